@@ -182,7 +182,7 @@ BY_TABLE = {
     "proposals/scope.py",  # and those of a bureau that has to agree
     "grading/scope.py",  # and those of the expert review
     "people/queries/reach.py",  # what decides the reach
-    "people/queries/sign_in_attempts.py",  # types of moments
+    "people/queries/throttle.py",  # types of moments
     "people/queries/people.py",  # who is signed in, before there is a reach; types of moments
     "operations/queries/database_health.py",  # what kind of database it is
     "core/audit/integrity.py",  # the audit administrator's check of every row against the log

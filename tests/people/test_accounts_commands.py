@@ -27,7 +27,7 @@ def waiting(demo_folder):
             authentication._fail(
                 session,
                 authentication._account(LOGIN),
-                place=door.place(person),
+                source=door.source(person),
                 person=person,
                 door=door,
                 limit=authentication.THROTTLE,

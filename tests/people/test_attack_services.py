@@ -12,7 +12,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.operations.services import purge
 from tracker.people.models.people import Person, SignInAttempt
-from tracker.people.queries import people, sign_in_attempts
+from tracker.people.queries import people, throttle
 from tracker.people.rules.sessions import CODE_CAPS, NETWORK, THROTTLE
 from tracker.people.services import authentication, passwords
 from tracker.people.services.authentication import Door
@@ -65,7 +65,7 @@ def test_two_thousand_guesses_from_fifty_networks_at_one_account(gate, engines, 
     assert gate.knock(RIGHT, address_of(8)) == "in"
     with Session(engines.reader) as session:
         slowed = session.query(AuditEvent).filter_by(action=AuditAction.LOCKED).count()
-        since = sign_in_attempts.since_last_here(session, victim.id, [authentication._account("victim")], gate.at)
+        since = throttle.since_last_here(session, victim.id, [authentication._account("victim")], gate.at)
     assert slowed == NETWORKS
     assert since.failures == 0  # told at the first of the sign-ins above
 
@@ -84,7 +84,7 @@ def test_five_thousand_guesses_over_the_region_close_the_networks_they_come_from
     assert gate.knock(RIGHT, "10.0.3.77", **known) == "in"
     assert gate.knock(RIGHT, "192.0.2.1") == "in"
     with Session(engines.writer) as session, session.begin():
-        closed = sign_in_attempts.closed(session, gate.at, NETWORK)
+        closed = throttle.closed(session, gate.at, NETWORK)
         assert {each.network for each in closed} == {f"10.0.{number}.0/24" for number in range(networks)}
         assert authentication.unlock_network(session, "10.0.4.1", by=None, at=gate.at) == NETWORK.free
     assert gate.knock(RIGHT, "10.0.4.78") == "in"

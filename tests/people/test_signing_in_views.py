@@ -14,7 +14,7 @@ from tests import door
 from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.people.models.people import Person
-from tracker.people.queries import people, sign_in_attempts
+from tracker.people.queries import people, throttle
 from tracker.people.rules.sessions import LinkKind
 from tracker.people.services import passwords
 
@@ -110,7 +110,7 @@ def test_an_administrator_unlocks_and_counters_are_in_the_database(app, demo, pe
     admin = Visitor(app, "security_admin")
     with Session(demo.reader) as session:
         number = people.by_key(session, door.LOGIN).id
-        assert sign_in_attempts.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 5
+        assert throttle.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 5
     assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 系统") == 1
     assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302

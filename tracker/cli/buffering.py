@@ -17,7 +17,7 @@ from io import BufferedIOBase
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from tracker.cli.turns import Turns
+from tracker.cli.request_queue import RequestQueue
 from tracker.core.i18n import Message, message, translate
 
 _IN_MEMORY = 128 * 1024
@@ -85,7 +85,7 @@ class Buffered:
         """
         self._application, self._largest, self._pace = application, largest, pace or Pace()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="application")
-        self._turns, self._stands_back = Turns(), stands_back
+        self._queue, self._stands_back = RequestQueue(), stands_back
         self._held = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -102,7 +102,7 @@ class Buffered:
             body.seek(0)
             environ = _environ(scope, body, length)
             loop = asyncio.get_running_loop()
-            async with self._turns.turn(stands_back=self._stands_back(environ)):
+            async with self._queue.turn(stands_back=self._stands_back(environ)):
                 answer = await loop.run_in_executor(self._thread, self._work, environ)
         if answer.file:
             protocol.response_file(answer.status, answer.headers, answer.file)

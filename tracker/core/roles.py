@@ -45,7 +45,7 @@ class Actor:
         return message("{name}（{role}）", name=self.name, role=self.role.label)
 
 
-def has_duty(actor: Actor | None) -> bool:
+def second_factor_applies(actor: Actor | None) -> bool:
     """Return whether somebody acts in a duty that needs a second factor where an office says so."""
     return actor is not None and (actor.role in ADMINISTRATORS or actor.approver)
 

@@ -9,7 +9,7 @@ REPEAT_AFTER = timedelta(days=1)
 """A reviewer's reminder is not repeated sooner to the same person for the same month."""
 
 
-class Reach(LabeledEnum):
+class Deliverability(LabeledEnum):
     """Whether a reminder about a report reaches anybody now."""
 
     READY = "ready", "可催报"

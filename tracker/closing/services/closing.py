@@ -19,7 +19,7 @@ from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
-from tracker.core.workflow.transition import Case, Effects, Said, deny, follow_on, transition
+from tracker.core.workflow.transition import AuditDetails, Case, Effects, deny, follow_on, transition
 from tracker.months.models import Month, Reopening, SignOff
 from tracker.months.queries import reopenings
 from tracker.notifications import services as notices
@@ -48,14 +48,14 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
     """
     made: list[SignOff] = []
 
-    def sign() -> Said:
+    def sign() -> AuditDetails:
         root = session.get_one(Bureau, by.bureau_id)
         endings = closing.endings(session, month, root.side)
         if seen is not None and seen != closing.seen(endings):
             raise Conflict(_MOVED)
         ended = _end(session, month, endings, by=by, at=at)
         made.append(_signed(session, month, root, by, at))
-        return Said(new={"bureau": root.key, **ended})
+        return AuditDetails(new={"bureau": root.key, **ended})
 
     _step(session, month, ClosingAction.SIGN_OFF, Effects(event=AuditAction.SIGNED_OFF, follow=sign), by=by, at=at)
     return made[0]
@@ -104,7 +104,7 @@ def close(
             _carry(session, month, {each.side for each in unsigned})
         return {"state": MonthState.CLOSED, "closed_at": at}
 
-    effects = Effects(event=AuditAction.MONTH_CLOSED, prepare=prepare, follow=lambda: Said(new=told))
+    effects = Effects(event=AuditAction.MONTH_CLOSED, prepare=prepare, follow=lambda: AuditDetails(new=told))
     _step(session, month, ClosingAction.CLOSE, effects, by=by, at=at, version=version)
 
 
@@ -129,7 +129,7 @@ def reopen(
     """
     done: list[MonthlyReport] = []
 
-    def reopen_them() -> Said:
+    def reopen_them() -> AuditDetails:
         root = session.get_one(Bureau, by.bureau_id)
         found = closing.decided(session, month.code, root.side, enterprise_codes)
         problems = [] if reason.strip() else [message("请写明重开的理由。")]
@@ -141,7 +141,7 @@ def reopen(
         for _code, report in found:
             _reopen(session, report, root, reason.strip()[:500], by=by, at=at)
             done.append(report)
-        return Said(new={"enterprises": sorted(enterprise_codes)})
+        return AuditDetails(new={"enterprises": sorted(enterprise_codes)})
 
     effects = Effects(event=AuditAction.REOPENED, follow=reopen_them)
     _step(session, month, ClosingAction.REOPEN, effects, by=by, at=at, opinion=reason)

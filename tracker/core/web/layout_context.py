@@ -13,7 +13,7 @@ from tracker.core.web.access import actor, signed_in
 from tracker.core.web.locale import chosen, html_lang, translate
 from tracker.core.web.navigation import Entry, NavItem, items
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import untaken
+from tracker.core.web.uploads import unreported_files
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def register(app: Flask, *, navigation: Iterable[Entry], first_month: Callable[[
     app.extensions[_NAVIGATION] = sorted(navigation, key=lambda each: each.place)
     app.extensions[_FIRST_MONTH] = first_month
     app.before_request(_number)
-    app.context_processor(lambda: {"site": _site(), "untaken": untaken})
+    app.context_processor(lambda: {"site": _site(), "unreported_files": unreported_files})
 
 
 def shown_month() -> str | None:

@@ -10,7 +10,7 @@ from tracker.core.i18n import message
 from tracker.core.web.locale import translate
 
 
-def not_taken(name: str, refused: TrackerError) -> list[str]:
+def refusal_messages(name: str, refused: TrackerError) -> list[str]:
     """Return why a file was not taken, each time with its name."""
     shown = shown_name(name) if name else ""
     return [
@@ -21,7 +21,7 @@ def not_taken(name: str, refused: TrackerError) -> list[str]:
     ]
 
 
-def untaken() -> list[str]:
+def unreported_files() -> list[str]:
     """Name the files that came with this request and of which nothing was said: the page that answers names them."""
     if request.method != "POST":
         return []
@@ -33,7 +33,7 @@ def untaken() -> list[str]:
     return [shown_name(each.filename) for each in sent if each.filename and not any(each is one for one in said)]
 
 
-def tell_of(file: FileStorage) -> None:
+def mark_reported(file: FileStorage) -> None:
     """Note that the page will say what becomes of a file."""
     g.setdefault("told_files", []).append(file)
 

@@ -32,7 +32,7 @@ class Moved(NamedTuple):
     after: Any
 
 
-class Said(NamedTuple):
+class AuditDetails(NamedTuple):
     """What the audit event of a step says beside the step."""
 
     old: Mapping[str, object] = {}
@@ -57,7 +57,7 @@ class Effects:
 
     event: AuditAction
     prepare: Callable[[], Mapping[str, object]] = dict
-    follow: Callable[[], Said] = Said
+    follow: Callable[[], AuditDetails] = AuditDetails
 
 
 class Movable(Generic[R, S]):
@@ -112,9 +112,9 @@ class Case(Movable[R, S], ABC):
         """Return what is written with a step: what the service named, and what follows from it."""
         return values
 
-    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+    def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
         """Complete what an audit event says."""
-        return said
+        return details
 
 
 def require(
@@ -164,13 +164,13 @@ def transition(
 
 
 def begin(
-    session: Session, case: Case[R, S], action: LabeledEnum, event: AuditAction, said: Said | None = None, *, by: Actor,
-    at: datetime, opinion: str = "",
+    session: Session, case: Case[R, S], action: LabeledEnum, event: AuditAction, details: AuditDetails | None = None,
+    *, by: Actor, at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
     """Keep and record the step that made a record; `deny` asked for it before the record was there."""
     moved = Moved(None, case.state)
     note(session, case, action, moved, case.place(session, action, by), by=by, at=at, opinion=opinion)
-    record(session, case, event, said or Said(), by=by, at=at, reason=opinion, moved=moved)
+    record(session, case, event, details or AuditDetails(), by=by, at=at, reason=opinion, moved=moved)
 
 
 def take(
@@ -233,11 +233,11 @@ def note(
 
 
 def record(
-    session: Session, case: Case[R, S], event: AuditAction, said: Said, *, by: Actor, at: datetime,
+    session: Session, case: Case[R, S], event: AuditAction, details: AuditDetails, *, by: Actor, at: datetime,
     reason: str = "", moved: Moved | None = None,
 ) -> None:  # fmt: skip
     """Record a step in the audit chain."""
-    told = case.event(session, said, moved or Moved(case.state, case.state))
+    told = case.event(session, details, moved or Moved(case.state, case.state))
     audit.record(
         session, event, by=by, at=at, subject=case.workflow.subject, subject_id=case.number, name=case.name(session),
         old=told.old, new=told.new, reason=reason,

@@ -4,7 +4,7 @@ from flask import Flask, current_app, g, request
 from werkzeug.datastructures import FileStorage
 
 from tracker.core.web import access
-from tracker.core.web.uploads import content_of, tell_of
+from tracker.core.web.uploads import content_of, mark_reported
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.services.checked_upload import CheckedUpload, check
 
@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
 
 def checked(file: FileStorage) -> CheckedUpload:
     """Return a file of this request as it was checked; the page will say what became of it."""
-    tell_of(file)
+    mark_reported(file)
     found: dict[int, CheckedUpload] = g.get(_CHECKED, {})
     return found[id(file)]
 

@@ -19,7 +19,7 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
-from tracker.core.web.uploads import not_taken
+from tracker.core.web.uploads import refusal_messages
 from tracker.evidence.parts.request_files import checked
 from tracker.evidence.services import file_store
 from tracker.grading.forms import applications as forms
@@ -179,7 +179,7 @@ def _attach(application: GradeApplication, key: int, answer: services.Answer) ->
         services.save(db(), application, {key: more}, {}, by=acting(), version=application.version, at=now())
     except Invalid as refused:
         db().rollback()
-        return not_taken(sent.filename or "", refused)
+        return refusal_messages(sent.filename or "", refused)
     db().commit()
     return []
 

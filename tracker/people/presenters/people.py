@@ -10,11 +10,11 @@ from tracker.core.calendar import months
 from tracker.people.forms.people import AssignmentForm, GrantForm, PersonForm
 from tracker.people.models.people import Person, UserSession
 from tracker.people.models.recovery import Recovery
-from tracker.people.queries import people, recovery, sign_in_attempts
+from tracker.people.queries import people, recovery, throttle
 from tracker.people.queries.grants import GrantRow
 from tracker.people.queries.people import AssignmentRow, PersonRow
 from tracker.people.queries.recovery import RecoveryRow
-from tracker.people.queries.sign_in_attempts import Closed
+from tracker.people.queries.throttle import ThrottledNetwork
 from tracker.people.rules.recovery import RecoveryKind
 from tracker.people.rules.sessions import NETWORK
 
@@ -28,7 +28,7 @@ class PeoplePage:
     form: PersonForm
     closed: bool
     """Only accounts that are not open."""
-    networks: Sequence[Closed]
+    networks: Sequence[ThrottledNetwork]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def people_page(session: Session, form: PersonForm, search: str, *, closed: bool
         search=search,
         form=form,
         closed=closed,
-        networks=sign_in_attempts.closed(session, at, NETWORK),
+        networks=throttle.closed(session, at, NETWORK),
     )
 
 

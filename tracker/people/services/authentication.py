@@ -17,9 +17,9 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.roles import Actor, Role
 from tracker.people.models.people import Person, SignInAttempt
-from tracker.people.queries import people, sign_in_attempts
+from tracker.people.queries import people, throttle
 from tracker.people.queries.people import SignedIn
-from tracker.people.queries.sign_in_attempts import Since
+from tracker.people.queries.throttle import Since
 from tracker.people.rules.sessions import (
     CODE_CAPS,
     CODE_THROTTLE,
@@ -52,7 +52,7 @@ class Door:
         """Return whether this person has signed in fully on the device before."""
         return bool(self.device) and person is not None and person.id == self.device_of
 
-    def place(self, person: Person | None) -> str:
+    def source(self, person: Person | None) -> str:
         """Return the key of failure counts: the known device, otherwise the network."""
         return f"device:{self.device}"[:64] if self.known(person) else network(self.address)
 
@@ -74,27 +74,27 @@ class TooMany(Exception):
 def sign_in(session: Session, login: str, password: str, door: Door, *, reading: Session) -> LetIn | None:
     """Verify a password. Return the new session, or None.
 
-    Unknown name, wrong password, a place that has to wait and a disabled account are not told apart in words. While a
-    place has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
+    Unknown name, wrong password, a source that has to wait and a disabled account are not told apart in words. While a
+    source has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
     the caller commits. Raise TooMany where the whole network has to wait. The password is checked over no transaction,
     so that nobody who writes waits for a crowd at the door.
     """
     account, person = _account(login), _named(reading, login)
-    place, kept = door.place(person), person.password_hash if person else ""
-    if _waits(reading, door, NETWORK, None, place):
+    source, kept = door.source(person), person.password_hash if person else ""
+    if _waits(reading, door, NETWORK, None, source):
         raise TooMany
-    slowed = _waits(reading, door, THROTTLE, account, place)
+    slowed = _waits(reading, door, THROTTLE, account, source)
     reading.rollback()
     if slowed:
         return None
     fits = passwords.matches(kept, password, known=door.known(person))
     person = _named(session, login)
-    if _waits(session, door, THROTTLE, account, place):
+    if _waits(session, door, THROTTLE, account, source):
         return None
     if person is None or not fits or person.password_hash != kept or person.disabled_at is not None:
-        _fail(session, account, place=place, person=person, door=door, limit=THROTTLE)
+        _fail(session, account, source=source, person=person, door=door, limit=THROTTLE)
         return None
-    forgive(session, account, place)
+    forgive(session, account, source)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
     since = _since(session, person, door.at)
     key = _begin(session, person, stage, door)
@@ -117,12 +117,12 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
     Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
     """
     account, person = _codes(found.person_id), people.person(session, found.person_id)
-    place = door.place(person)
-    if _waits(session, door, CODE_THROTTLE, account, place) or _codes_used_up(session, account, door.at):
+    source = door.source(person)
+    if _waits(session, door, CODE_THROTTLE, account, source) or _codes_used_up(session, account, door.at):
         sessions.end(session, found.session_id, EndReason.IDLE, door.at)
         return None
     if not right(person):
-        _fail(session, account, place=place, person=person, door=door, limit=CODE_THROTTLE)
+        _fail(session, account, source=source, person=person, door=door, limit=CODE_THROTTLE)
         return None
     session.flush()
     since = _since(session, person, door.at)
@@ -139,7 +139,7 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
     """
     person = people.person(reading, found.person_id)
-    account, place, kept = _account(person.key), door.place(person), person.password_hash
+    account, source, kept = _account(person.key), door.source(person), person.password_hash
     slowed = _slowed(reading, person, door)
     reading.rollback()
     if slowed:
@@ -149,10 +149,10 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     if _slowed(session, person, door):
         return False
     if not fits or person.password_hash != kept:
-        _fail(session, account, place=place, person=person, door=door, limit=THROTTLE)
+        _fail(session, account, source=source, person=person, door=door, limit=THROTTLE)
         return False
     if person.totp_secret and not _code_fits(session, person, code, door.at):
-        _fail(session, _codes(person.id), place=place, person=person, door=door, limit=CODE_THROTTLE)
+        _fail(session, _codes(person.id), source=source, person=person, door=door, limit=CODE_THROTTLE)
         return False
     session.flush()
     sessions.prove(session, found.session_id, door.at)
@@ -181,22 +181,22 @@ def _take_step(session: Session, person: Person, step: int) -> bool:
     return taken
 
 
-def forgive(session: Session, account: str, place: str | None = None) -> None:
-    """Stop counting the failures of an account, from one place or from all."""
+def forgive(session: Session, account: str, source: str | None = None) -> None:
+    """Stop counting the failures of an account, from one source or from all."""
     chosen = col(SignInAttempt.account) == account
-    if place is not None:
-        chosen = sa.and_(chosen, col(SignInAttempt.address) == place)
+    if source is not None:
+        chosen = sa.and_(chosen, col(SignInAttempt.address) == source)
     session.execute(sa.update(SignInAttempt).where(chosen).values(forgiven=True))
 
 
 def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
     """Stop counting what came from the network of an address. Return how many failures that were."""
     require_role.require(by, Role.SECURITY_ADMIN)
-    place = network(address)
-    chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))
+    source = network(address)
+    chosen = sa.and_(col(SignInAttempt.address) == source, sa.not_(col(SignInAttempt.forgiven)))
     numbers = session.scalars(sa.update(SignInAttempt).where(chosen).values(forgiven=True).returning(SignInAttempt.id))  # type: ignore[call-overload]
     count = len(list(numbers))
-    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="network", name=place)
+    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="network", name=source)
     return count
 
 
@@ -230,46 +230,46 @@ def _begin(session: Session, person: Person, stage: SessionStage, door: Door) ->
     )  # fmt: skip
 
 
-def _record(session: Session, action: AuditAction, person: Person | None, door: Door, place: str = "") -> None:
+def _record(session: Session, action: AuditAction, person: Person | None, door: Door, source: str = "") -> None:
     """Record who came or went; a name that nobody has is not kept, for it may be a password."""
     number, name = (None, "") if person is None else (person.id, person.name)
     known = None if action in (AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED) else person
-    said: dict[str, object] | None = {"network": place} if place else None
+    said: dict[str, object] | None = {"network": source} if source else None
     audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name, new=said)
 
 
-def _fail(session: Session, account: str, *, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
+def _fail(session: Session, account: str, *, source: str, person: Person | None, door: Door, limit: Throttle) -> None:
     """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
     number = None if person is None else person.id
-    session.add(SignInAttempt(account=account, address=place, at=door.at, person_id=number))
+    session.add(SignInAttempt(account=account, address=source, at=door.at, person_id=number))
     session.flush()
     _record(session, AuditAction.SIGN_IN_FAILED, person, door)
-    if sign_in_attempts.failures(session, door.at - limit.window, account=account, place=place) == limit.free:
-        _record(session, AuditAction.LOCKED, person, door, place)
-    if sign_in_attempts.failures(session, door.at - NETWORK.window, place=place) == NETWORK.free:
-        audit.record(session, AuditAction.LOCKED, by=None, at=door.at, subject="network", name=place)
+    if throttle.failures(session, door.at - limit.window, account=account, source=source) == limit.free:
+        _record(session, AuditAction.LOCKED, person, door, source)
+    if throttle.failures(session, door.at - NETWORK.window, source=source) == NETWORK.free:
+        audit.record(session, AuditAction.LOCKED, by=None, at=door.at, subject="network", name=source)
 
 
-def _waits(session: Session, door: Door, limit: Throttle, account: str | None, place: str) -> bool:
-    return sign_in_attempts.until(session, door.at, limit, account=account, place=place) > door.at
+def _waits(session: Session, door: Door, limit: Throttle, account: str | None, source: str) -> bool:
+    return throttle.blocked_until(session, door.at, limit, account=account, source=source) > door.at
 
 
 def _slowed(session: Session, person: Person, door: Door) -> bool:
     """Return whether a person has to wait here, for wrong passwords or wrong codes."""
-    place, codes = door.place(person), _codes(person.id)
+    source, codes = door.source(person), _codes(person.id)
     return (
-        _waits(session, door, THROTTLE, _account(person.key), place)
-        or _waits(session, door, CODE_THROTTLE, codes, place)
+        _waits(session, door, THROTTLE, _account(person.key), source)
+        or _waits(session, door, CODE_THROTTLE, codes, source)
         or _codes_used_up(session, codes, door.at)
     )
 
 
 def _codes_used_up(session: Session, account: str, at: datetime) -> bool:
-    return any(sign_in_attempts.failures(session, at - span, account=account) >= most for span, most in CODE_CAPS)
+    return any(throttle.failures(session, at - span, account=account) >= most for span, most in CODE_CAPS)
 
 
 def _since(session: Session, person: Person, at: datetime) -> Since:
-    return sign_in_attempts.since_last_here(session, person.id, [_account(person.key), _codes(person.id)], at)
+    return throttle.since_last_here(session, person.id, [_account(person.key), _codes(person.id)], at)
 
 
 def _named(session: Session, login: str) -> Person | None:

@@ -11,7 +11,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.people.models.people import OneTimeLink, Person
-from tracker.people.queries import people, sign_in_attempts
+from tracker.people.queries import people, throttle
 from tracker.people.rules.recovery import CHECK_TRIES
 from tracker.people.rules.sessions import LINK_LIFE, LinkKind
 from tracker.people.services import account_notices, passwords
@@ -56,7 +56,7 @@ def require(session: Session, key: str, at: datetime) -> OneTimeLink:
 
 def guesses(session: Session, link: OneTimeLink) -> int:
     """Count the wrong check codes given with a link."""
-    return sign_in_attempts.failures(session, link.made_at - timedelta(seconds=1), account=account(link.id))
+    return throttle.failures(session, link.made_at - timedelta(seconds=1), account=account(link.id))
 
 
 def account(link_id: int) -> str:

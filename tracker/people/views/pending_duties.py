@@ -4,7 +4,7 @@ from enum import Enum
 
 from flask import current_app
 
-from tracker.core.roles import has_duty
+from tracker.core.roles import second_factor_applies
 from tracker.people.queries.people import SignedIn
 from tracker.people.rules.passwords import PRESETS, PasswordPolicy
 from tracker.people.rules.sessions import SessionStage
@@ -34,7 +34,7 @@ def due(login: SignedIn) -> Due | None:
 
 def _needs_code(login: SignedIn) -> bool:
     return current_app.config["TRACKER_CODE_REQUIRED"] or (
-        current_app.config["TRACKER_CODE_OF_DUTIES"] and has_duty(login.actor)
+        current_app.config["TRACKER_CODE_OF_DUTIES"] and second_factor_applies(login.actor)
     )
 
 

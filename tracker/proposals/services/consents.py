@@ -11,7 +11,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, transition
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
@@ -53,10 +53,10 @@ def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at
         missing = [each.party for each in consents.of(session, proposal) if each.person_id is None]
         return {"state": state_after(missing)}
 
-    def ask_next() -> Said:
+    def ask_next() -> AuditDetails:
         if proposal.state not in stood:
             notify_next(session, proposal, at)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.DECIDED, prepare=agree, follow=ask_next)
     transition(
@@ -68,9 +68,9 @@ def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at
 def decline(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Refuse to agree, with the reason: the proposal ends."""
 
-    def answer() -> Said:
+    def answer() -> AuditDetails:
         tell(session, proposal, opinion, at)
-        return Said()
+        return AuditDetails()
 
     ended = {"decider_id": by.person_id, "decided_at": at, "opinion": opinion[:500]}
     effects = Effects(event=AuditAction.DECIDED, prepare=lambda: ended, follow=answer)

@@ -15,7 +15,7 @@ from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.handover import hand_over
-from tracker.core.workflow.transition import Effects, Said, begin, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, begin, transition
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans.models import Project
@@ -106,14 +106,14 @@ def decide(
             "month": month.code if month is not None and approved else None,
         }
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         if approved and month is not None:
             apply(session, proposal, month)
             if "bureau" in queries.change(proposal).after:
                 _hand_over(session, proposal.enterprise_id, month, by=by, at=at)
         if decided:
             tell(session, proposal, opinion, at)
-        return Said()
+        return AuditDetails()
 
     transition(
         session, ProposalCase(proposal), action, by=by, version=version, at=at, opinion=opinion,

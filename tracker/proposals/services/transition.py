@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Case, Moved, Said, deny
+from tracker.core.workflow.transition import AuditDetails, Case, Moved, deny
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.proposals.models import Proposal
@@ -28,10 +28,10 @@ class ProposalCase(Case[Proposal, ProposalSituation]):
         """Name what is asked for, and for which enterprise."""
         return f"{self.record.kind.label} {terms.term_now(session, self.record.enterprise_id).name}"
 
-    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+    def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
         """Say the change that is asked for, and how the proposal stands."""
         change = queries.change(self.record)
-        return Said(change.before, change.after | {"state": self.record.state.label})
+        return AuditDetails(change.before, change.after | {"state": self.record.state.label})
 
 
 def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:

@@ -13,7 +13,7 @@ from tracker.core.web.locale import translate
 from tracker.core.web.tasks import CALM, LATE, SOON, Task
 from tracker.months.models import Month
 from tracker.months.queries import reopenings
-from tracker.notifications.rules import Reach
+from tracker.notifications.rules import Deliverability
 from tracker.register.queries import supervision
 from tracker.reports.queries import reminders, report_status, turns
 from tracker.reports.queries.report_status import ReportRow
@@ -46,10 +46,10 @@ def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) ->
         what = _("份%(month)s月报待我审核", month=name)
         tasks.append(Task(waiting, what, when, look=SOON, urgency=_("今天处理"), url=url, place=(PLACE, month.code, 0)))
     own = supervision.path_of(session, actor.bureau_id or 0)
-    silent = [each for each in reminders.of_month(session, month, own, now) if each.reach is not Reach.WAITING]
+    silent = [each for each in reminders.of_month(session, month, own, now) if each.reach is not Deliverability.WAITING]
     if silent:
         look, urgency = _urgency(month.due, calendar.local(now).date())
-        calls = sum(each.reach is Reach.UNREACHABLE for each in silent)
+        calls = sum(each.reach is Deliverability.UNREACHABLE for each in silent)
         when = _("截止 %(day)s，其中 %(n)s 家须电话联系", day=month.due.isoformat(), n=calls)
         url = url_for("notices.reminders", month=month.code)
         what = _("家企业%(month)s未报，待催报", month=name)

@@ -12,7 +12,7 @@ from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import translate
 from tracker.months.models import Month
-from tracker.notifications.rules import Reach
+from tracker.notifications.rules import Deliverability
 from tracker.register.queries import supervision
 from tracker.reports.queries import reminders, report_status
 from tracker.reports.queries.reminders import Reminder
@@ -48,7 +48,7 @@ def own_path(session: Session, actor: Actor) -> str:
 def reminders_page(session: Session, month: Month, actor: Actor, now: datetime, words: str) -> RemindersPage:
     """Prepare the page for a reviewer's own enterprises."""
     rows = reminders.of_month(session, month, own_path(session, actor), now)
-    silent = [each.line.report.id for each in rows if each.reach is Reach.UNREACHABLE]
+    silent = [each.line.report.id for each in rows if each.reach is Deliverability.UNREACHABLE]
     return RemindersPage(
         month=month, today=calendar.local(now).date(), rows=rows,
         words=words or translate(message("请尽快提交 {month} 月报，截止 {due}。", month=month.code, due=month.due)),

@@ -12,7 +12,7 @@ from sqlmodel import col
 from tracker.core.calendar import months
 from tracker.months.models import Month
 from tracker.notifications.models import Notice
-from tracker.notifications.rules import REPEAT_AFTER, NoticeKind, Reach
+from tracker.notifications.rules import REPEAT_AFTER, Deliverability, NoticeKind
 from tracker.people.models.people import Assignment, Person
 from tracker.reports.queries import outstanding
 from tracker.reports.queries.outstanding import Unfiled
@@ -31,11 +31,11 @@ class Reminder:
     """When one of those who wait was reminded last."""
 
     @property
-    def reach(self) -> Reach:
+    def reach(self) -> Deliverability:
         """Return whether anybody is reached, or why not."""
         if self.people:
-            return Reach.READY
-        return Reach.WAITING if self.reached else Reach.UNREACHABLE
+            return Deliverability.READY
+        return Deliverability.WAITING if self.reached else Deliverability.UNREACHABLE
 
     @property
     def again(self) -> datetime | None:

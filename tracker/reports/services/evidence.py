@@ -11,7 +11,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, transition
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.services import file_store
@@ -49,7 +49,7 @@ def attach(
         files.append(file)
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         (file,) = files
         made.append(
             Evidence(report_id=report.id, project_id=project_id, file_id=file.id, proves=proves, round=report.round)
@@ -58,7 +58,7 @@ def attach(
         session.flush()
         reading.changed()
         keep_findings(session, reading, {})
-        return Said(new={"file": file.name, "sha256": file.sha256, "proves": proves, "project": project_id})
+        return AuditDetails(new={"file": file.name, "sha256": file.sha256, "proves": proves, "project": project_id})
 
     effects = Effects(event=AuditAction.UPLOADED, prepare=prepare, follow=follow)
     transition(session, ReportCase(report, reading), Action.SAVE, by=by, version=version, at=at, effects=effects)
@@ -73,7 +73,7 @@ def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Act
         _require_open(reading, _evidence(session, report, evidence_id).project_id)
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         found = _evidence(session, report, evidence_id)
         if found.round == report.round:
             session.delete(found)
@@ -82,7 +82,7 @@ def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Act
         session.flush()
         reading.changed()
         keep_findings(session, reading, {})
-        return Said(old={"file": found.file_id})
+        return AuditDetails(old={"file": found.file_id})
 
     effects = Effects(event=AuditAction.DETACHED, prepare=prepare, follow=follow)
     transition(session, ReportCase(report, reading), Action.SAVE, by=by, version=version, at=at, effects=effects)

@@ -16,7 +16,7 @@ from tracker.core.roles import Actor, Role
 from tracker.months.models import Month
 from tracker.months.queries import months, working_days
 from tracker.notifications import services as notices
-from tracker.notifications.rules import NoticeKind, Reach, digest_today
+from tracker.notifications.rules import Deliverability, NoticeKind, digest_today
 from tracker.people.queries import people
 from tracker.register.queries import supervision
 from tracker.reports.models.reports import MonthlyReport
@@ -56,7 +56,7 @@ def remind(
     if asked - outstanding.below(session, month.code, own, asked):
         raise NotAllowed(message("有企业不在您的管理范围内，没有发出任何催报。"))
     found = [each for each in reminders.of_month(session, month, own, at) if each.line.report.id in asked]
-    ready = [each for each in found if each.reach is Reach.READY]
+    ready = [each for each in found if each.reach is Deliverability.READY]
     for each in ready:
         text = message("{words}", words=words.strip()[:200])
         reports_notices.to_people(
@@ -64,7 +64,8 @@ def remind(
         )
     done = Reminded(
         len(ready), sum(len(each.people) for each in ready),
-        sum(each.reach is Reach.WAITING for each in found), sum(each.reach is Reach.UNREACHABLE for each in found),
+        sum(each.reach is Deliverability.WAITING for each in found),
+        sum(each.reach is Deliverability.UNREACHABLE for each in found),
     )  # fmt: skip
     if not done.reports:  # nobody was told anything, so there is nothing to tell of it
         return done

@@ -12,7 +12,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, record, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, record, transition
 from tracker.notifications.rules import NoticeKind
 from tracker.register.models import Bureau
 from tracker.reports.models.reports import MonthlyReport, Progress
@@ -36,13 +36,13 @@ def pass_up(
         _approve_lines(session, report, case.reading(session).lines, by, at)
         return {"holder_id": session.get_one(Bureau, report.holder_id).parent_id}
 
-    def comment() -> Said:
+    def comment() -> AuditDetails:
         if opinion.strip():
             words = message(
                 "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
             )
             reports_notices.to_filers(session, report, kind=NoticeKind.COMMENT, words=words, anchor="", at=at)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=comment)
     transition(session, case, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, effects=effects)
@@ -58,12 +58,12 @@ def approve(
         _approve_lines(session, report, case.reading(session).lines, by, at)
         return {"holder_id": None, "approved_at": at}
 
-    def count() -> Said:
+    def count() -> AuditDetails:
         follow(session, report)
         said = message("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
         words = message("{month} 月报已通过。{said}", month=report.month, said=said)
         reports_notices.to_filers(session, report, kind=NoticeKind.APPROVED, words=words, anchor="", at=at)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.APPROVED, prepare=prepare, follow=count)
     transition(session, case, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, effects=effects)
@@ -90,7 +90,7 @@ def send_back(
     def prepare() -> dict[str, object]:
         return {"holder_id": None, "submitted_at": None, "round": report.round + 1}
 
-    def ask() -> Said:
+    def ask() -> AuditDetails:
         open_round(session, report, report.round - 1)
         threads = [
             Thread(
@@ -106,7 +106,7 @@ def send_back(
         reports_notices.to_filers(
             session, report, kind=NoticeKind.RETURNED, words=words, anchor=f"t-{threads[0].id}", at=at
         )
-        return Said(
+        return AuditDetails(
             new={known[each.project_id].code: f"{each.field} {each.reason.label} {each.text}" for each in remarks}
         )
 
@@ -128,9 +128,9 @@ def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Revoke an approval while the month is open; positions and totals become carried again."""
 
-    def carry() -> Said:
+    def carry() -> AuditDetails:
         follow(session, report)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(
         event=AuditAction.REVOKED, prepare=lambda: {"holder_id": by.bureau_id, "approved_at": None}, follow=carry
@@ -156,7 +156,7 @@ def excuse(
             found.excuse, found.excused_by = word, by.person_id
             said[found.code] = word
     if said:
-        record(session, ReportCase(report), AuditAction.EXCUSED, Said(new=said), by=by, at=at)
+        record(session, ReportCase(report), AuditAction.EXCUSED, AuditDetails(new=said), by=by, at=at)
 
 
 def open_round(session: Session, report: MonthlyReport, last: int) -> None:

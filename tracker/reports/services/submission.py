@@ -13,7 +13,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, record, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, record, transition
 from tracker.notifications import services as notices
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.models.review import Finding
@@ -42,13 +42,13 @@ def save(
     """
     read = reading or ReportReading(session, report)
 
-    def write() -> Said:
+    def write() -> AuditDetails:
         _require_fitting(entries, {line.project_id: line for line in read.lines})
         old, new = _write(session, read, entries)
         read.changed([replace(line, entry=entries.get(line.project_id, line.entry)) for line in read.lines])
         new |= _answer(session, read, replies or {}, by=by, at=at)
         keep_findings(session, read, explanations or {})
-        return Said(old, new)
+        return AuditDetails(old, new)
 
     transition(
         session, ReportCase(report, read), Action.SAVE, by=by, version=version, at=at,
@@ -112,9 +112,9 @@ def submit(
     def prepare() -> dict[str, object]:
         return {"holder_id": read.term.bureau_id, "submitted_at": at}
 
-    def settle() -> Said:
+    def settle() -> AuditDetails:
         notices.settle(session, report.id, at)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=settle)
     transition(session, ReportCase(report, read), Action.SUBMIT, by=by, version=version, at=at, effects=effects)
@@ -162,7 +162,7 @@ def reply(
     reading = ReportReading(session, report)
     said = _answer(session, reading, replies, by=by, at=at)
     if said:
-        record(session, ReportCase(report, reading), AuditAction.SAVED, Said(new=said), by=by, at=at)
+        record(session, ReportCase(report, reading), AuditAction.SAVED, AuditDetails(new=said), by=by, at=at)
 
 
 def _answer(

@@ -9,7 +9,7 @@ from tracker.core.errors import Closed, Invalid
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import not_taken
+from tracker.core.web.uploads import refusal_messages
 from tracker.evidence import queries as files
 from tracker.evidence.parts.request_files import checked
 from tracker.evidence.services.checked_upload import CheckedUpload
@@ -50,7 +50,7 @@ def attach_chosen(report: MonthlyReport) -> Outcome:
             db().commit()
         except (Invalid, Closed) as refused:
             db().rollback()
-            outcome.refused.extend(not_taken("" if isinstance(sent, int) else sent.name, refused))
+            outcome.refused.extend(refusal_messages("" if isinstance(sent, int) else sent.name, refused))
         else:
             outcome.taken.append(files.stored(db(), made.file_id).name)
     return outcome

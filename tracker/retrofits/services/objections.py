@@ -9,7 +9,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, transition
 from tracker.months.queries import months as calendar
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Objection, ReportSent, RetrofitTrack
@@ -39,7 +39,7 @@ def forward(
             raise Invalid(*problems)
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         kept = _sent(session, track, recipient)
         if kept is not None:
             former.keep_sent(session, kept)
@@ -52,7 +52,7 @@ def forward(
                 )
             )  # fmt: skip
         session.flush()
-        return Said(new={"recipient": recipient.value, "day": day})
+        return AuditDetails(new={"recipient": recipient.value, "day": day})
 
     transition(
         session, StageCase(track), Action.FORWARD, by=by, version=version, at=at, reason=f"{recipient.value} {day}",
@@ -88,12 +88,12 @@ def object_to(
         )  # fmt: skip
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         session.add_all(made)
         session.flush()
         words = message("{what}：公示期收到异议。", what=name_of(session, track))
         notify_bureau(session, track, track.stage, words, by=by, at=at)
-        return Said(new={"who": made[0].who})
+        return AuditDetails(new={"who": made[0].who})
 
     transition(
         session, StageCase(track), Action.OBJECT, by=by, version=version, at=at, opinion=text.strip()[:500],
@@ -114,13 +114,13 @@ def settle(
             raise Closed(message("这条异议已经处理。"))
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         objection.state = state
         objection.answer, objection.settled_by, objection.settled_at = words, by.person_id, at
         session.flush()
         told = message("{what}：异议{result}。", what=name_of(session, track), result=state.label)
         notify_claimer(session, track, None, told, by=by, at=at)
-        return Said(new={"objection": objection.id, "state": state.value})
+        return AuditDetails(new={"objection": objection.id, "state": state.value})
 
     transition(
         session, StageCase(track), Action.SETTLE, by=by, version=version, at=at, opinion=words, reason=state.value,

@@ -14,7 +14,7 @@ from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow import transition as engine
-from tracker.core.workflow.transition import Effects, Said
+from tracker.core.workflow.transition import AuditDetails, Effects
 from tracker.evidence.models import StoredFile
 from tracker.months.queries import months as calendar
 from tracker.months.queries import working_days
@@ -108,11 +108,11 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
         values: dict[str, object] = {"stage": stage_kind(found)(claim.stage), "since": claim.since}
         return values | (_moved(session, found, claim, at) if isinstance(found, RetrofitTrack) else {})
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         claim = _decide(session, found, state=ClaimState.VERIFIED, by=by, at=at, opinion=opinion)
         words = message("{what}：“{stage}”已核实。", what=transition.name_of(session, found), stage=found.stage.label)
         transition.notify_claimer(session, found, claim.claimed_by, words, by=by, at=at)
-        return Said({"stage": before.value}, {"stage": claim.stage, "since": claim.since})
+        return AuditDetails({"stage": before.value}, {"stage": claim.stage, "since": claim.since})
 
     before = found.stage
     _step(
@@ -124,13 +124,13 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
 def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Refuse a claim with a reason; the record keeps its stage."""
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         claim = _decide(session, found, state=ClaimState.REFUSED, by=by, at=at, opinion=opinion)
         stage = stage_kind(found)(claim.stage).label
         what = transition.name_of(session, found)
         words = message("{what}：“{stage}”未予核实：{opinion}", what=what, stage=stage, opinion=opinion.strip())
         transition.notify_claimer(session, found, claim.claimed_by, words, by=by, at=at)
-        return Said(new={"stage": claim.stage})
+        return AuditDetails(new={"stage": claim.stage})
 
     _step(
         session, found, action=Action.REFUSE, event=AuditAction.CLAIM_REFUSED, prepare=dict, follow=follow,
@@ -141,9 +141,9 @@ def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: date
 def retract(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
     """Retract one's own claim before it is verified."""
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         claim = _decide(session, found, state=ClaimState.RETRACTED, by=by, at=at, opinion=opinion)
-        return Said(new={"stage": claim.stage})
+        return AuditDetails(new={"stage": claim.stage})
 
     _step(
         session, found, action=Action.RETRACT, event=AuditAction.RETRACTED, prepare=dict, follow=follow, by=by,
@@ -162,7 +162,7 @@ def _claimed(
         check()
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         keep_beginning(session, found)
         claim = StageClaim(
             enterprise_id=found.enterprise_id,
@@ -187,7 +187,7 @@ def _claimed(
         told = message("{what}：申报“{stage}”，等您核实。", what=transition.name_of(session, found), stage=stage.label)
         transition.notify_bureau(session, found, stage, told, by=by, at=at)
         new = {"stage": stage.value, "since": said.since, "document": claim.document, "file": said.file_id}
-        return Said(new=new)
+        return AuditDetails(new=new)
 
     effects = Effects(event=AuditAction.CLAIMED, prepare=prepare, follow=follow)
     engine.transition(
@@ -199,7 +199,7 @@ def _claimed(
 
 def _step(
     session: Session, found: Staged, *, action: Action, event: AuditAction, prepare: Callable[[], dict[str, object]],
-    follow: Callable[[], Said], by: Actor, version: int, at: datetime, opinion: str,
+    follow: Callable[[], AuditDetails], by: Actor, version: int, at: datetime, opinion: str,
 ) -> None:  # fmt: skip
     effects = Effects(event=event, prepare=prepare, follow=follow)
     engine.transition(

@@ -11,7 +11,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Moved, Said, note, record
+from tracker.core.workflow.transition import AuditDetails, Moved, note, record
 from tracker.register.queries import supervision
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.rules import EliminationStage, UnitKind, size_problems
@@ -60,5 +60,5 @@ def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Act
     note(session, case, Action.LIST, Moved(made.stage, made.stage), place, by=by, at=at, opinion=facts.source)
     words = message("{what}：已列入淘汰。", what=name_of(session, made))
     notify_claimer(session, made, None, words, by=by, at=at)
-    record(session, case, AuditAction.UNIT_LISTED, Said(new=asdict(facts)), by=by, at=at)
+    record(session, case, AuditAction.UNIT_LISTED, AuditDetails(new=asdict(facts)), by=by, at=at)
     return made

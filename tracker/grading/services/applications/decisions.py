@@ -10,7 +10,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, transition
 from tracker.grading.models.applications import GradeApplication, GradeObjection
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import ceilings, grades
@@ -51,8 +51,8 @@ def site_check(
         session.flush()
         return {"site_checked_on": day, "site_note": note.strip()[:500]}
 
-    def follow() -> Said:
-        return Said(new={"site_checked_on": day} | {str(key): level.value for key, level in seen.items()})
+    def follow() -> AuditDetails:
+        return AuditDetails(new={"site_checked_on": day} | {str(key): level.value for key, level in seen.items()})
 
     effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
     transition(
@@ -76,7 +76,7 @@ def propose(
         top = _require_level(session, application, level, at)
         return {"level": level, "ceiling": top, "proposer_id": by.person_id, "decider_id": None}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message(
             "{name}：{who}提议{what}，请另一人决定。",
             name=name(session, application),
@@ -84,7 +84,7 @@ def propose(
             what=level_name(level),
         )
         notify_holder(session, application, words, at, but=[by.person_id])
-        return Said(new={"level": level_name(level), "ceiling": application.ceiling})
+        return AuditDetails(new={"level": level_name(level), "ceiling": application.ceiling})
 
     effects = Effects(event=AuditAction.PROPOSED, prepare=prepare, follow=follow)
     transition(
@@ -109,14 +109,14 @@ def agree(
         until = working_days.working(session).add(months.local(at).date(), notice_days)
         return decided | {"state": ApplicationState.NOTICE, "notice_days": notice_days, "notice_until": until}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("分级申请经两人决定，不予评定。{why}", why=opinion)
         if application.level is not None:
             words = message(
                 "拟评为{level}，公示到 {until}。", level=level_name(application.level), until=application.notice_until
             )
         notify_filers(session, application, words, at, NoticeKind.DECISION)
-        return Said(new={"level": level_name(application.level), "notice_until": application.notice_until})
+        return AuditDetails(new={"level": level_name(application.level), "notice_until": application.notice_until})
 
     case = ApplicationCase(application)
     case.lock(session)
@@ -132,12 +132,12 @@ def disagree(
 ) -> None:  # fmt: skip
     """Disagree as the second person: the decision is open again."""
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message(
             "{name}：{who}不同意提议的等级。{why}", name=name(session, application), who=by.name, why=opinion
         )
         notify_holder(session, application, words, at, but=[by.person_id])
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.DECIDED, follow=follow)
     transition(
@@ -177,10 +177,10 @@ def object_to(
         )
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("{name}：公示期收到异议，重新决定。", name=name(session, application))
         notify_holder(session, application, words, at, but=[by.person_id])
-        return Said(new={"sender": sender})
+        return AuditDetails(new={"sender": sender})
 
     effects = Effects(event=AuditAction.OBJECTED, prepare=prepare, follow=follow)
     transition(
@@ -229,14 +229,14 @@ def _rate(
         _require_level(session, application, application.level, at)
         return {"holder_id": None, "batch": batch.strip()[:80], "document_no": document_no.strip()[:120]}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         day = months.local(at).date()
         records.rate(session, application, valid_from=day, valid_to=valid_to, by=by, at=at)
         words = message(
             "评为{level}：{batch}，{number}。", level=level_name(application.level), batch=batch, number=document_no
         )
         notify_filers(session, application, words, at, NoticeKind.DECISION)
-        return Said(new={"level": application.level, "batch": batch})
+        return AuditDetails(new={"level": application.level, "batch": batch})
 
     effects = Effects(event=AuditAction.DECIDED, prepare=prepare, follow=follow)
     transition(session, ApplicationCase(application), Action.RATE, by=by, version=version, at=at, effects=effects)

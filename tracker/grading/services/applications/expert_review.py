@@ -14,7 +14,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, transition
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.experts import GradeInvitation, GradeOpinion
 from tracker.grading.queries import applications as queries
@@ -62,12 +62,12 @@ def invite(
             )
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, application))
         notices.send(
             session, person_ids, kind=NoticeKind.APPLICATION, words=words, address=f"/letters/{application.id}", at=at
         )
-        return Said(new={"experts": len(person_ids)})
+        return AuditDetails(new={"experts": len(person_ids)})
 
     effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=follow)
     transition(session, ApplicationCase(application), Action.INVITE, by=by, version=version, at=at, effects=effects)
@@ -102,7 +102,7 @@ def uninvite(
         optimistic_lock.update_if_version(session, asked, asked.version, {"ended_at": at}, open_)
         return {}
 
-    effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=lambda: Said(new={"withdrawn": 1}))
+    effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=lambda: AuditDetails(new={"withdrawn": 1}))
     transition(session, ApplicationCase(application), Action.UNINVITE, by=by, version=version, at=at, effects=effects)
 
 
@@ -121,12 +121,12 @@ def declare(
         _answer(session, mine, {"stance": stance, "declared_at": at, "words": words.strip()[:500]})
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         if stance is Stance.CONFLICT:
             notify_holder(
                 session, application, message("{name}：一位专家回避，请另邀。", name=name(session, application)), at
             )
-        return Said(new={"stance": stance.label})
+        return AuditDetails(new={"stance": stance.label})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
     _as_expert(session, application, action=Action.DECLARE, effects=effects, by=by, at=at)
@@ -160,7 +160,7 @@ def opine(
         _answer(session, mine, {"answered_at": at, "words": words.strip()[:500]})
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         if not any(each.answered_at is None and each.stance is not Stance.CONFLICT
                    for each in reading.invitations(session, application)):  # fmt: skip
             notify_holder(
@@ -169,7 +169,7 @@ def opine(
                 message("{name}的函审意见已收齐，可以结束函审。", name=name(session, application)),
                 at,
             )
-        return Said(new={"indicators": len(opinions)})
+        return AuditDetails(new={"indicators": len(opinions)})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
     _as_expert(session, application, action=Action.OPINE, effects=effects, by=by, at=at)
@@ -191,10 +191,10 @@ def conclude(
 ) -> None:
     """End the review by letter: the majority of those without conflict stands, and the decision is open."""
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("{name}的函审已结束，待决定。", name=name(session, application))
         notify_holder(session, application, words, at, but=[by.person_id])
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.REVIEWED, follow=follow)
     transition(

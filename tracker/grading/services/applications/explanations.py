@@ -11,7 +11,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Said, record, require, take
+from tracker.core.workflow.transition import AuditDetails, record, require, take
 from tracker.grading.models.applications import GradeApplication, GradeExplanation
 from tracker.grading.queries import eligibility
 from tracker.grading.rules.applications import Action
@@ -35,7 +35,7 @@ def explain(
         raise Invalid(message("没有这条准强制性问题，或已说明过。请刷新后再看。"))
     opinion = "；".join(str(text) for text in said.values())
     take(session, case, Action.EXPLAIN, {}, by=by, at=at, version=version, opinion=opinion)
-    record(session, case, AuditAction.REVIEWED, Said(new=said), by=by, at=at)
+    record(session, case, AuditAction.REVIEWED, AuditDetails(new=said), by=by, at=at)
 
 
 def keep(

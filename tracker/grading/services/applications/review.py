@@ -10,7 +10,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Effects, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, transition
 from tracker.grading.models.applications import GradeApplication, GradeRemark
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
@@ -39,11 +39,11 @@ def pass_up(
     def prepare() -> dict[str, object]:
         return {"holder_id": session.get_one(Bureau, application.holder_id or 0).parent_id}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         notify_holder(
             session, application, message("{name}的分级申请已核对上报，请初审。", name=name(session, application)), at
         )
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=follow)
     transition(
@@ -71,10 +71,10 @@ def first_review(
         session.flush()
         return {}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("{name}的分级申请已通过初审。", name=name(session, application))
         notify_filers(session, application, words, at, NoticeKind.APPLICATION)
-        return Said(new={str(key): level.value for key, level in levels.items()})
+        return AuditDetails(new={str(key): level.value for key, level in levels.items()})
 
     effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
     transition(
@@ -91,11 +91,11 @@ def hand_in(
     def prepare() -> dict[str, object]:
         return {"holder_id": queries.ancestors(session, application.enterprise_id)[-1].id}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         notify_holder(
             session, application, message("{name}的分级申请已提交，请邀请专家。", name=name(session, application)), at
         )
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=follow)
     transition(
@@ -125,7 +125,7 @@ def send_back(
     def prepare() -> dict[str, object]:
         return {"holder_id": None, "round": application.round + 1}
 
-    def ask() -> Said:
+    def ask() -> AuditDetails:
         for each in remarks:
             session.add(
                 GradeRemark(
@@ -142,7 +142,7 @@ def send_back(
         session.flush()
         words = message("分级申请被退回，{n} 条意见要答复。", n=len(remarks))
         notify_filers(session, application, words, at, NoticeKind.RETURNED)
-        return Said(new={known[each.indicator_id].name: f"{each.reason.label} {each.text}" for each in remarks})
+        return AuditDetails(new={known[each.indicator_id].name: f"{each.reason.label} {each.text}" for each in remarks})
 
     effects = Effects(event=AuditAction.RETURNED, prepare=prepare, follow=ask)
     transition(
@@ -156,10 +156,10 @@ def reject(
 ) -> None:
     """End an application in the first review, with the reason in words."""
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("分级申请未通过初审：{why}", why=opinion)
         notify_filers(session, application, words, at, NoticeKind.DECISION)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.DECIDED, prepare=lambda: {"holder_id": None}, follow=follow)
     transition(

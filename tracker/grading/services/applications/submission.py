@@ -14,7 +14,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid, NotAllowed
 from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
-from tracker.core.workflow.transition import Effects, Said, record, require, take, transition
+from tracker.core.workflow.transition import AuditDetails, Effects, record, require, take, transition
 from tracker.evidence.models import StoredFile
 from tracker.grading.models.applications import GradeAnswer, GradeApplication
 from tracker.grading.queries import applications as queries
@@ -71,7 +71,7 @@ def begin(
     session.add(made)
     session.flush()
     case = ApplicationCase(made)
-    record(session, case, AuditAction.SAVED, Said(new={"edition": edition.edition, "line": line}), by=by, at=at)
+    record(session, case, AuditAction.SAVED, AuditDetails(new={"edition": edition.edition, "line": line}), by=by, at=at)
     return made
 
 
@@ -114,7 +114,7 @@ def save(
     moved = {"since": at} if new else {}  # a save that says nothing new is no step, and leaves no event
     take(session, case, Action.SAVE, moved, by=by, at=at, version=version)
     if new:
-        record(session, case, AuditAction.SAVED, Said(old, new), by=by, at=at)
+        record(session, case, AuditAction.SAVED, AuditDetails(old, new), by=by, at=at)
 
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
@@ -124,10 +124,10 @@ def apply(session: Session, found: GradeApplication, *, by: Actor, version: int,
     def prepare() -> dict[str, object]:
         return {"holder_id": queries.ancestors(session, found.enterprise_id)[0].id}
 
-    def follow() -> Said:
+    def follow() -> AuditDetails:
         words = message("{name}申请{target}，请核对。", name=name(session, found), target=found.target.label)
         notify_holder(session, found, words, at)
-        return Said()
+        return AuditDetails()
 
     effects = Effects(event=AuditAction.APPLIED, prepare=prepare, follow=follow)
     transition(session, ApplicationCase(found), Action.APPLY, by=by, version=version, at=at, effects=effects)

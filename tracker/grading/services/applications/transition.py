@@ -12,7 +12,7 @@ from tracker.core.i18n import LabeledEnum, Message
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow import transition as engine
 from tracker.core.workflow.table import Step
-from tracker.core.workflow.transition import Case, Moved, Place, Said
+from tracker.core.workflow.transition import AuditDetails, Case, Moved, Place
 from tracker.grading.models.applications import GradeAnswer, GradeApplication
 from tracker.grading.queries import applications as queries
 from tracker.grading.rules import APPLICATION, ApplicationSituation, ApplicationState, FunnelStep
@@ -66,9 +66,9 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
         former.keep_steps(session, found, written)
         return written
 
-    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+    def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
         """Return how the application stands."""
-        return Said(said.old, {"state": self.record.state.label, **said.new})
+        return AuditDetails(details.old, {"state": self.record.state.label, **details.new})
 
 
 def require(session: Session, application: GradeApplication, action: Action, by: Actor, at: datetime) -> None:

@@ -12,7 +12,7 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Actor
 from tracker.core.workflow import transition as engine
-from tracker.core.workflow.transition import Case, Effects, Moved, Said, transition
+from tracker.core.workflow.transition import AuditDetails, Case, Effects, Moved, transition
 from tracker.grading.models.emergency import EmergencyDocument
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import emergency as queries
@@ -136,9 +136,9 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
         """Name the enterprise and the document."""
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
-    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+    def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
         """Return how the version stood and stands."""
-        return Said({"state": moved.before}, {"state": moved.after, "number": self.record.number})
+        return AuditDetails({"state": moved.before}, {"state": moved.after, "number": self.record.number})
 
 
 def require(session: Session, action: DocumentAction, document: EmergencyDocument, by: Actor, at: datetime) -> None:

@@ -9,7 +9,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
 from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Actor
-from tracker.core.workflow.transition import Case, Effects, Moved, Said, begin, deny, transition
+from tracker.core.workflow.transition import AuditDetails, Case, Effects, Moved, begin, deny, transition
 from tracker.grading.models.grades import GradeChange, GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import ceilings, grade_changes, grades
@@ -97,11 +97,11 @@ class ChangeCase(Case[GradeChange, ChangeSituation]):
         """Name the enterprise and the kind of change."""
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
-    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+    def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
         """Return what changes, and how the change stands."""
         found = self.record
         new = {"kind": found.kind, "level": found.level, "valid_from": found.valid_from, "state": found.state}
-        return Said(new=new)
+        return AuditDetails(new=new)
 
 
 def _write(

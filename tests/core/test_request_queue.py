@@ -5,17 +5,17 @@ import asyncio
 import pytest
 
 from tests.door import knock
-from tracker.cli.turns import Turns
+from tracker.cli.request_queue import RequestQueue
 
 
 def _order(*waiting, cancelled=()):
     """Let somebody work while others queue up, each by its name; `back…` stands back. Return who came in which order."""
 
     async def run():
-        turns, came, go = Turns(), [], asyncio.Event()
+        queue, came, go = RequestQueue(), [], asyncio.Event()
 
         async def ask(name):
-            async with turns.turn(stands_back=name.startswith("back")):
+            async with queue.turn(stands_back=name.startswith("back")):
                 came.append(name)
                 await (go.wait() if name == "working" else asyncio.sleep(0))
 
@@ -51,10 +51,10 @@ def test_who_goes_away_while_waiting_holds_up_nobody():
 
 def test_who_goes_away_as_the_turn_comes_hands_it_on():
     async def run():
-        turns, came, tasks = Turns(), [], {}
+        queue, came, tasks = RequestQueue(), [], {}
 
         async def ask(name, *, takes_with_it=None):
-            async with turns.turn(stands_back=False):
+            async with queue.turn(stands_back=False):
                 came.append(name)
                 await asyncio.sleep(0.01)
             if takes_with_it is not None:  # the turn is the other's by now, who does not know it yet

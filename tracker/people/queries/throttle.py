@@ -1,4 +1,4 @@
-"""Queries of failed sign-ins: counts by account and place, and the end of a wait."""
+"""Queries of failed sign-ins: counts by account and source, and the end of a wait."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -23,18 +23,20 @@ class Since(NamedTuple):
     """What happened to the account, by the table of account news: a reset, a role, a way in added, used or dropped."""
 
 
-def failures(session: Session, since: datetime, *, account: str | None = None, place: str | None = None) -> int:
-    """Count the failed tries since a moment, of one account or from one place, those forgiven left out."""
-    return _failures(session, since, account, place)[0]
+def failures(session: Session, since: datetime, *, account: str | None = None, source: str | None = None) -> int:
+    """Count the failed tries since a moment, of one account or from one source, those forgiven left out."""
+    return _failures(session, since, account, source)[0]
 
 
-def until(session: Session, at: datetime, limit: Throttle, *, account: str | None = None, place: str) -> datetime:
-    """Return the moment until which a place has to wait; `at` itself where it need not."""
-    count, last = _failures(session, at - limit.window, account, place)
+def blocked_until(
+    session: Session, at: datetime, limit: Throttle, *, account: str | None = None, source: str
+) -> datetime:
+    """Return the moment until which a source has to wait; `at` itself where it need not."""
+    count, last = _failures(session, at - limit.window, account, source)
     return at if last is None else max(at, last + limit.wait(count))
 
 
-class Closed(NamedTuple):
+class ThrottledNetwork(NamedTuple):
     """A network from which nobody is let in on an unknown device, how many failures it had, and until when."""
 
     network: str
@@ -42,14 +44,14 @@ class Closed(NamedTuple):
     until: datetime
 
 
-def closed(session: Session, at: datetime, limit: Throttle) -> list[Closed]:
+def closed(session: Session, at: datetime, limit: Throttle) -> list[ThrottledNetwork]:
     """Return the networks that have to wait, the longest first."""
-    place, latest = col(SignInAttempt.address), _latest()
-    query = sa.select(place, sa.func.count(), latest).where(
+    source, latest = col(SignInAttempt.address), _latest()
+    query = sa.select(source, sa.func.count(), latest).where(
         col(SignInAttempt.at) > at - limit.window, sa.not_(col(SignInAttempt.forgiven))
     )
-    rows = session.execute(query.group_by(place).having(sa.func.count() >= limit.free).order_by(place))
-    found = [Closed(name, count, last + limit.wait(count)) for name, count, last in rows]
+    rows = session.execute(query.group_by(source).having(sa.func.count() >= limit.free).order_by(source))
+    found = [ThrottledNetwork(name, count, last + limit.wait(count)) for name, count, last in rows]
     return sorted((each for each in found if each.until > at), key=lambda each: each.until, reverse=True)
 
 
@@ -77,14 +79,16 @@ def since_last_here(session: Session, person_id: int, accounts: list[str], at: d
     return Since(count, networks, [each for each in AT_THE_DOOR if each in found])
 
 
-def _failures(session: Session, since: datetime, account: str | None, place: str | None) -> tuple[int, datetime | None]:
+def _failures(
+    session: Session, since: datetime, account: str | None, source: str | None
+) -> tuple[int, datetime | None]:
     query = sa.select(sa.func.count(), _latest()).where(
         col(SignInAttempt.at) > since, sa.not_(col(SignInAttempt.forgiven))
     )
     if account is not None:
         query = query.where(col(SignInAttempt.account) == account)
-    if place is not None:
-        query = query.where(col(SignInAttempt.address) == place)
+    if source is not None:
+        query = query.where(col(SignInAttempt.address) == source)
     count, last = session.execute(query).one()
     return count, last
 

@@ -9,7 +9,7 @@ _IN_A_ROW = 20
 """Requests that may overtake the ones that stand back; then one of these has its turn."""
 
 
-class Turns:
+class RequestQueue:
     """A lock of one event loop with two queues.
 
     What stands back waits until nothing else does, or until twenty others have overtaken it.
