@@ -33,14 +33,14 @@ _COMMANDS = {
 
 
 class _Lazy(click.Group):
-    """A group whose commands are imported on demand, so that `tracker run` starts at once."""
+    """A Click group that imports a command only when it is called, so that `tracker run` starts at once."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        """Name the commands in the order in which a newcomer needs them."""
+        """Return the names of the commands, in the order in which a newcomer needs them."""
         return list(_COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Load one command from the file of its name."""
+        """Import and return one command from the module of its name; None if there is no such command."""
         if name not in _COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"tracker.cli.{name}").command
@@ -48,13 +48,13 @@ class _Lazy(click.Group):
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with their help, without loading them."""
+        """List the commands with their help texts, without importing them."""
         with formatter.section(translate("命令")):
             formatter.write_dl([(name, translate(words)) for name, words in _COMMANDS.items()])
 
 
 def _tell(command: click.Command) -> None:
-    """Put the help of a command, its options and its own commands into the language spoken."""
+    """Translate the help texts of a command, its options and its subcommands into the chosen language."""
     command.help = translate(command.help or "")
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
@@ -70,7 +70,7 @@ def _tracker() -> None:
 
 
 def _speak(language: str) -> None:
-    """Set the language, also for Click, which reads the environment through the standard library."""
+    """Set the language of the program and of Click, whose own texts come from the gettext of the standard library."""
     speak(language)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_CLICK, paths.TRANSLATIONS)
@@ -78,9 +78,9 @@ def _speak(language: str) -> None:
 
 
 def main() -> None:
-    """Run the command; every foreseeable failure is one plain line and exit code 2.
+    """Run the `tracker` command. An expected failure prints one plain line and ends with exit code 2.
 
-    Whatever it writes is its user's alone: database, queue, key, backups and exports.
+    Files that a command writes (database, key, backups, exports) are readable by the user alone: umask 077.
     """
     os.umask(0o077)
     _speak(os.environ.get("TRACKER_LANGUAGE", LANGUAGES[0]))

@@ -9,7 +9,7 @@ _PART = ".part"
 
 
 def write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all; an older file of that name stays until the new one is complete."""
+    """Write a file completely or not at all. An older file of that name stays until the new one is complete."""
     if target.is_dir():
         raise IsADirectoryError(21, "is a directory", str(target))
     if not target.parent.is_dir():
@@ -29,7 +29,7 @@ def write(target: Path, content: bytes) -> None:
 
 
 def _sweep(target: Path) -> None:
-    """Take away what a killed process left half-written; its number stands in the name."""
+    """Delete temporary files of processes that no longer run; the process number is part of the file name."""
     before = f".{target.name}."
     for path in target.parent.iterdir():
         number = path.name.removeprefix(before).partition(".")[0]

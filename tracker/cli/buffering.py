@@ -1,7 +1,7 @@
-"""Request and response buffering between the server and the application (RSGI).
+"""Request and response buffering between the RSGI server and the WSGI application.
 
-The event loop reads a request completely before the worker thread starts, and takes the response from it completely. A
-slow client costs a connection and some disk, never the thread.
+The event loop reads the whole request before the worker thread starts, and takes the whole response from it before it
+sends. A slow client therefore occupies a connection and some disk, never the thread.
 """
 
 import asyncio
@@ -21,21 +21,21 @@ from tracker.cli.request_queue import RequestQueue
 from tracker.core.i18n import Message, message, translate
 
 _IN_MEMORY = 128 * 1024
-"""Bytes of a body or an answer that stay in memory; a longer one waits on the disk."""
+"""Bytes of a request or response body that stay in memory; a longer body goes to a temporary file."""
 _EMPTY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 _PLAIN = [
     ("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), ("connection", "close"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"), ("x-content-type-options", "nosniff"),
 ]  # fmt: skip
 _ON_THE_WAY = 1024**3
-"""Bytes of bodies that one process holds at a time; who sends more meanwhile is asked to come back."""
+"""Bytes of request bodies that one process holds at the same time. A request beyond that gets the answer 503."""
 _FETCHED = 60
-"""Seconds after which the server has surely opened the file of an answer: from then on it needs no name."""
+"""Seconds after which the temporary file of a response is deleted: by then the server has opened it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How slowly a body may come: the seconds between two pieces, and from a moment on the bytes a second."""
+    """The slowest upload allowed: seconds between two pieces, and after `grace` seconds the fewest bytes a second."""
 
     silence: float = 20
     grace: float = 30
@@ -43,7 +43,7 @@ class Pace:
 
 
 class _Refused(Exception):
-    """A request that never reaches the application."""
+    """Raised for a request that is refused before it reaches the application."""
 
     def __init__(self, status: HTTPStatus, words: Message) -> None:
         super().__init__(words)
@@ -51,7 +51,7 @@ class _Refused(Exception):
 
 
 class _Gone(Exception):
-    """The client went away in the middle of its request."""
+    """Raised when the client closes the connection in the middle of its request."""
 
 
 class _Answer(NamedTuple):
@@ -59,12 +59,12 @@ class _Answer(NamedTuple):
     headers: list[tuple[str, str]]
     body: bytes
     file: str
-    """The path of a long body, empty where the body is in memory."""
+    """The path of the temporary file with a long body; empty if the body is in memory."""
 
 
 @dataclass
 class _Started:
-    """What the application says before its body."""
+    """The WSGI `start_response` callable: stores the status and the headers of a response."""
 
     status: int = 500
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -74,14 +74,16 @@ class _Started:
 
 
 class Buffered:
-    """A WSGI application behind an event loop (RSGI): one thread works, whatever the number of clients."""
+    """An RSGI application that runs a WSGI application in one worker thread, whatever the number of clients."""
 
     def __init__(
         self, application: Any, *, largest: int, pace: Pace | None = None,
         stands_back: Callable[[dict[str, Any]], bool] = lambda _environ: False,
     ) -> None:  # fmt: skip
-        """Take an application, the number of bytes beyond which it refuses a body unread, and which requests stand
-        back for others.
+        """Wrap a WSGI application.
+
+        `largest` is the number of bytes beyond which a body is not read. `stands_back` returns for a WSGI environment
+        whether the request lets other requests pass.
         """
         self._application, self._largest, self._pace = application, largest, pace or Pace()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="application")
@@ -89,7 +91,7 @@ class Buffered:
         self._held = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Read, work, answer."""
+        """Read a request, run the application on it in the worker thread, and send the response."""
         with self._body() as body:
             try:
                 length = await self._read(scope, protocol, body)
@@ -114,7 +116,7 @@ class Buffered:
 
     @contextmanager
     def _body(self) -> Iterator[Any]:
-        """Yield a file for a body; what it holds counts until the request is answered."""
+        """Yield a temporary file for a request body. Its bytes count as held until the request is answered."""
         with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
             try:
                 yield body
@@ -123,12 +125,13 @@ class Buffered:
                     self._held -= body.seek(0, os.SEEK_END)
 
     async def _read(self, scope: Any, protocol: Any, body: Any) -> int:
-        """Read a request body. Return its declared length.
+        """Read a request body into a file and return its declared length in bytes.
 
-        One that is too long is left unread: the application refuses it by its length, on its own page.
+        A body longer than the limit is not read: the application refuses it by its length, on a page of its own. Raises
+        _Refused for a body that is too slow or without a length, and _Gone when the client closes the connection.
         """
         declared = scope.headers.get("content-length") or "0"
-        if scope.headers.get("transfer-encoding"):  # where such a body was cut short nobody can see
+        if scope.headers.get("transfer-encoding"):  # in a chunked body nobody can see where it was cut off
             raise _Refused(HTTPStatus.LENGTH_REQUIRED, message("请求没有说明长度，没有收下。"))
         length = int(declared) if declared.isascii() and declared.isdigit() else -1
         if not 0 < length <= self._largest:
@@ -170,7 +173,7 @@ def _too_slow() -> _Refused:
 
 
 def _kept(parts: Iterator[bytes]) -> tuple[bytes, str]:
-    """Read a response: a short one as bytes, a long one as the path of a private file."""
+    """Read a response. Return a short one as bytes, a long one as the path of a private temporary file."""
     first: list[bytes] = []
     size = 0
     for part in parts:
@@ -193,7 +196,10 @@ def _filed(first: Iterable[bytes], rest: Iterable[bytes]) -> str:
 
 
 def _environ(scope: Any, body: BufferedIOBase | Any, length: int) -> dict[str, Any]:
-    """Write a request as WSGI has it; a header whose name has an underscore passes for no other."""
+    """Return the WSGI environment of an RSGI request.
+
+    A header with an underscore in its name is left out: in WSGI it would look like another header with a hyphen.
+    """
     host, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": scope.path.encode().decode("latin-1"),

@@ -16,7 +16,7 @@ _SECRETS = "有 {n} 项动态码密钥或恢复码未加密，或解不开：用
 
 
 def _of_secrets(session: Session, facts: database_health.Facts) -> list[tuple[bool, str, str | Message]]:
-    """Tell of secrets that stand in clear or that no key of this site opens."""
+    """Return a problem if secrets are stored unencrypted or cannot be decrypted with any key of this site."""
     if facts.schema != paths.newest_schema():
         return []
     kept = secrets_at_rest.standing(session)

@@ -1,4 +1,4 @@
-"""The database session of a command: opened from the settings; refused unless its schema is of this version."""
+"""Database sessions and engines of a command, opened from the settings. Refuses a schema of another version."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from tracker.modules import install
 
 @contextmanager
 def engines(settings: Settings | None = None) -> Iterator[Engines]:
-    """Yield the engines of the database that the settings name, closed afterwards."""
+    """Yield the engines of the database that the settings name, and close them afterwards."""
     settings = settings or Settings.from_environment()
     install()
     made = make_engines(settings.database_url)
@@ -31,21 +31,21 @@ def engines(settings: Settings | None = None) -> Iterator[Engines]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Yield a session that reads one moment of the database and cannot write."""
+    """Yield a read-only session that sees the database as of one moment."""
     with existing() as made, Session(made.reader) as session:
         yield session
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Yield a session whose work is kept as a whole at the end, or not at all."""
+    """Yield a session in one transaction: committed at the end, or rolled back as a whole on an error."""
     with existing() as made, Session(made.writer) as session, session.begin():
         yield session
 
 
 @contextmanager
 def existing() -> Iterator[Engines]:
-    """Yield the engines of a database that is there; reading never makes an empty file."""
+    """Yield the engines of an existing database. Raise ConfigError if there is none: no empty file is created."""
     settings = Settings.from_environment()
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database and not settings.database_file().is_file():
@@ -57,7 +57,7 @@ def existing() -> Iterator[Engines]:
 
 
 def note_export(name: str, **asked: str) -> None:
-    """Record that a file of enterprise data was written from the command line, which has no person."""
+    """Record in the audit log that a command wrote a file of enterprise data. Such an event has no person."""
     with writing() as session:
         now = clock.now()
         audit.record(session, AuditAction.EXPORTED, by=None, at=now, subject="file", name=name, new=asked)

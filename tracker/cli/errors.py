@@ -1,4 +1,4 @@
-"""Errors of commands: an expected failure prints one line and exits with 2; a bug keeps its traceback."""
+"""Errors of commands: an expected failure prints one line and ends with exit code 2; a bug keeps its traceback."""
 
 import errno
 import sys
@@ -58,7 +58,10 @@ def told_plainly() -> Iterator[None]:
 
 
 def _of_database(problem: Exception) -> str | None:
-    """Recognize storage errors by class name, so that this module need not import SQLAlchemy."""
+    """Return the line for a storage error, or None.
+
+    Errors are known by class name, so that SQLAlchemy is not imported.
+    """
     kind = type(problem).__name__
     if kind == "ArgumentError" and type(problem).__module__.startswith("sqlalchemy"):
         return "TRACKER_DATABASE_URL 不是数据库地址。请写成 sqlite:////路径/tracker.db 或 postgresql://用户@主机/库。"

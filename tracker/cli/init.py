@@ -42,7 +42,9 @@ def command(*, role: str) -> None:
 
 
 def _vouch(connection: sa.Connection, done: Upgrade) -> None:
-    """Encrypt the secrets of an earlier schema, seal what an upgrade finds and changed, and say so in the chain."""
+    """After an upgrade: encrypt secrets of an earlier schema, seal all rows, and record the upgrade in the
+    audit chain.
+    """
     with Session(connection) as session:
         secrets_at_rest.lock_clear(session)
         audit.adopt_upgrade(session, done.before, done.after, at=clock.now())

@@ -67,7 +67,7 @@ def _on_file() -> Settings:
 
 
 def _write(settings: Settings, keys: tuple[str, ...]) -> None:
-    """Write the key file as a whole or not at all."""
+    """Write the key file completely or not at all, readable by the user alone."""
     part = settings.key_file.with_name(f"{settings.key_file.name}.part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

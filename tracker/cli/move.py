@@ -17,7 +17,10 @@ from tracker.operations.services import move
 
 
 def _without_password(context: click.Context, option: click.Parameter, url: str) -> str:
-    """Refuse a password in the command line, where every user of the machine can see it."""
+    """Return the database address.
+
+    Raise ConfigError for a password on the command line, which every user of the machine sees.
+    """
     typed = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
     parts = sa.make_url(url)
     if typed and (parts.password is not None or "password" in parts.query):

@@ -1,4 +1,4 @@
-"""The progress bar of long commands, on standard error and only on a terminal."""
+"""The progress bar of long commands, written to standard error if it is a terminal."""
 
 import sys
 from contextlib import ExitStack
@@ -8,25 +8,25 @@ import click
 
 
 class Progress:
-    """One bar a stage, with the time that is left; silent where the output goes to a file or a program."""
+    """A progress bar for each stage, with the remaining time. Writes nothing if standard error is not a terminal."""
 
     def __init__(self, *, shown: bool = True) -> None:
-        """Show nothing unless a terminal is there."""
+        """Create the progress display. With `shown` False, or without a terminal, it stays silent."""
         self._shown = shown and sys.stderr.isatty()
         self._stage = ""
         self._open = ExitStack()
         self._bar: Any = None
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Return this object; the first bar opens with the first `step`."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave the line clean."""
+        """Close the bar, so that the next output starts on a line of its own."""
         self._open.close()
 
     def step(self, stage: str, done: int, total: int) -> None:
-        """Tell how far a stage has come."""
+        """Show how far a stage is: `done` of `total` steps. A new stage opens a new bar."""
         if not self._shown:
             return
         if stage != self._stage:

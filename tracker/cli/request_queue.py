@@ -1,4 +1,4 @@
-"""The order in which requests take the one working thread of a server process."""
+"""The request queue: the order in which requests get the one worker thread of a server process."""
 
 import asyncio
 from collections import deque
@@ -6,17 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 _IN_A_ROW = 20
-"""Requests that may overtake the ones that stand back; then one of these has its turn."""
+"""How many requests may overtake the waiting ones that stand back, before one of those gets the thread."""
 
 
 class RequestQueue:
-    """A lock of one event loop with two queues.
+    """An asyncio lock with two queues: requests that stand back wait until the other queue is empty.
 
-    What stands back waits until nothing else does, or until twenty others have overtaken it.
+    After `_IN_A_ROW` requests of the other queue, one request that stands back gets the lock all the same.
     """
 
     def __init__(self) -> None:
-        """Begin free."""
+        """Create an unlocked lock with empty queues."""
         self._taken = False
         self._first: deque[asyncio.Future[None]] = deque()
         self._back: deque[asyncio.Future[None]] = deque()
@@ -24,14 +24,14 @@ class RequestQueue:
 
     @asynccontextmanager
     async def turn(self, *, stands_back: bool) -> AsyncIterator[None]:
-        """Wait for the turn of a request, and hand on to the next one in the end."""
+        """Hold the lock: wait for it, and pass it to the next request at the end."""
         if self._taken:
             mine = asyncio.get_running_loop().create_future()
             (self._back if stands_back else self._first).append(mine)
             try:
                 await mine
             except asyncio.CancelledError:
-                if mine.done() and not mine.cancelled():  # the turn came at the same moment
+                if mine.done() and not mine.cancelled():  # the lock came as the request was cancelled
                     self._hand_on()
                 raise
         self._taken = True

@@ -19,7 +19,7 @@ from tracker.core.deployment_checks import DEMO_PASSWORDS
 from tracker.core.i18n import message, translate
 
 _SHUTDOWN_SECONDS = 35
-"""Seconds that long work beside the site may still take when it is told to stop."""
+"""Seconds that the worker process may need for its current task after it is told to stop."""
 
 
 @click.command("run")
@@ -32,11 +32,11 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     settings = replace(settings, workers=workers or settings.workers)
     deployment_checks.require_safe(settings)
     deployment_checks.require_writable(settings)
-    stale = _is_stale(settings)  # the database first: a fault of it is told whatever holds the port
+    stale = _is_stale(settings)  # Checked first, so that a database fault is reported even when the port is in use.
     _require_free(settings.host, settings.port)
     if stale:
         _prepare(demo=demo)
-    settings.secret_keys()  # made once here, not by two workers at once
+    settings.secret_keys()  # creates the key file here, so that two server processes do not create it at once
     shutil.rmtree(settings.counts_dir, ignore_errors=True)
     click.echo(
         translate(message("网站：http://{host}:{port}  （按 Ctrl-C 停止）", host=settings.host, port=settings.port))
@@ -64,9 +64,9 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _is_stale(settings: Settings) -> bool:
-    """Return whether a trial's database has to be made, upgraded or filled first.
+    """Return whether a trial database has to be created, upgraded or filled before the site starts.
 
-    An office is told what to do instead (ConfigError), for a backup comes before an upgrade.
+    In production raise ConfigError with the remedy instead, because a backup comes before an upgrade.
     """
     found, wanted = _schema(settings), paths.newest_schema()
     if not settings.production:
@@ -82,7 +82,10 @@ def _is_stale(settings: Settings) -> bool:
 
 
 def _schema(settings: Settings) -> tuple[str, int] | None:
-    """Ask for the schema's revision and the number of months directly, without the slow libraries; None: no schema."""
+    """Return the revision of the schema and the number of months, or None without a schema.
+
+    Uses the database drivers directly: importing SQLAlchemy would delay the start of the site.
+    """
     query = "SELECT version_num, (SELECT count(*) FROM month) FROM alembic_version"
     if settings.on_sqlite:
         if not settings.database_file().is_file():
@@ -112,7 +115,7 @@ def _prepare(*, demo: bool) -> None:
 
 
 def _serve(settings: Settings, *, timed: bool) -> int:
-    """Run server processes and worker until the site stops; a dead worker is restarted."""
+    """Run the server processes and the worker until the site stops; return the exit code. Restarts a dead worker."""
     site = [sys.executable, "-m", "tracker.cli.server", settings.host, str(settings.port), str(settings.workers)]
     web = subprocess.Popen(site, start_new_session=True)
 
@@ -126,7 +129,7 @@ def _serve(settings: Settings, *, timed: bool) -> int:
     while code is None:
         try:
             code = web.wait(2)
-        except subprocess.TimeoutExpired:  # the first time the site is up: only now the timed work takes a processor
+        except subprocess.TimeoutExpired:  # the worker starts only when the site is up, because both need the processor
             if timed and (beside is None or beside.poll() is not None):
                 beside = subprocess.Popen([sys.executable, "-m", "tracker.cli", "worker"], start_new_session=True)
     if beside is not None:
@@ -135,7 +138,7 @@ def _serve(settings: Settings, *, timed: bool) -> int:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Stop the worker after its current task, with a timeout."""
+    """Stop the worker process after its current task. Kill it after `_SHUTDOWN_SECONDS`."""
     process.send_signal(signal.SIGINT)
     try:
         process.wait(_SHUTDOWN_SECONDS)

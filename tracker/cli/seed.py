@@ -1,4 +1,4 @@
-"""`tracker seed`: load seed data, all or nothing."""
+"""`tracker seed`: load seed data, all of it or none."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from tracker.months.models import Month
 from tracker.seeding import services as seeding
 
 _SHIPPED = ("demo", "guidelines")
-"""What comes with the program: the demonstration, and the names of the grading guidelines."""
+"""Seed data that comes with the program: the demonstration, and the names of the grading guidelines."""
 
 
 @click.command("seed")

@@ -1,4 +1,4 @@
-"""The server processes of `tracker run`: the application is imported once, then forked."""
+"""The server processes of `tracker run`. The application is imported once, before the processes are forked."""
 
 import importlib
 import sys
@@ -11,14 +11,17 @@ from granian.server import Server
 from tracker.cli.buffering import Buffered
 
 _HEADERS = 15_000
-"""Milliseconds within which a request has to say its headers, and after which a silent connection ends."""
+"""Milliseconds within which a client has to send its headers, and after which an idle connection is closed."""
 SHUTDOWN_SECONDS = 30
-"""Seconds that an answer under way may still take when the site is told to stop."""
+"""Seconds that a running request may still take after the site is told to stop."""
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM: what is under way is answered, a dead process is replaced."""
-    importlib.import_module("tracker.app")  # connects to nothing, so that it may be forked
+    """Serve the site until SIGINT or SIGTERM.
+
+    Running requests are then finished; a server process that dies is replaced.
+    """
+    importlib.import_module("tracker.app")  # Opens no connections, so that it may be forked.
     Server(
         "tracker.cli.server:site", address=host, port=port, interface=Interfaces.RSGI, factory=True,
         websockets=False, workers=workers, respawn_failed_workers=True, workers_kill_timeout=SHUTDOWN_SECONDS,
@@ -27,7 +30,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def site() -> Buffered:
-    """Return the application of one server process, read whole and answered whole by its one thread."""
+    """Return the application of one server process, with its requests and responses buffered."""
     app = importlib.import_module("tracker.app").create_app()
     return Buffered(app, largest=app.config["MAX_CONTENT_LENGTH"], stands_back=app.extensions["stands_back"])
 
@@ -35,5 +38,5 @@ def site() -> Buffered:
 if __name__ == "__main__":
     try:
         serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-    except KeyboardInterrupt:  # told to stop before it was up
+    except KeyboardInterrupt:  # stopped before the site was up
         sys.exit(0)

@@ -1,4 +1,6 @@
-"""`tracker verify`: recompute figures by the second path, check rows against the audit chain, report differences."""
+"""`tracker verify`: recompute all figures a second way, compare all rows with the audit chain, print the
+differences.
+"""
 
 import json
 from dataclasses import replace

@@ -15,5 +15,5 @@ def command() -> None:
     deployment_checks.require_safe(settings)
     deployment_checks.require_writable(settings)
     with existing():
-        pass  # of exactly this program's schema, else a plain line with the remedy
+        pass  # raises with one line and the remedy unless the database has exactly this program's schema
     jobs.worker(settings).run()

@@ -1,7 +1,7 @@
-"""Access scope: which enterprise data a person may read, as SQL conditions added to every SELECT of the session.
+"""Access scope: which enterprises a person may read, as SQL conditions added to every SELECT of a session.
 
-The session of a request carries its `Reach`. An event listener adds the conditions when a statement is executed, so no
-list, total, search or export can forget them. Functions that must see more are listed in `core.database.unscoped`.
+A `Reach` is bound to the session of a request. An event listener adds its conditions when a statement is executed, so
+no list, total, search or export can forget them. Functions that must read more are in `core.database.unscoped`.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,17 +22,17 @@ _REACH = "reach"
 
 @dataclass(frozen=True)
 class Reach:
-    """What a person may read: the trees of some bureaus, one enterprise, or everything."""
+    """The access scope of a person: the trees of some bureaus, one enterprise, or everything."""
 
     paths: tuple[str, ...] = ()
     enterprise_id: int | None = None
     home: Cut = ALL
     everything: bool = False
     expert_id: int | None = None
-    """An expert reads the applications they are invited to, and nothing else."""
+    """The person's number if they are an expert: experts read only the applications they are invited to review."""
 
     def covers(self, path: str) -> bool:
-        """Return whether a bureau's whole tree is within the access scope."""
+        """Return whether every bureau below this path is within the access scope."""
         return self.everything or path.startswith(self.paths)
 
 
@@ -41,12 +41,12 @@ Condition = tuple[type[Any], sa.ColumnElement[bool]]
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What one capability says of who reads which rows."""
+    """The rules of one capability that say who may read which rows."""
 
     tables: tuple[type[Any], ...] = ()
-    """Its tables of enterprise data: closed."""
+    """The tables with enterprise data. Nobody reads a row of them unless some capability opens it."""
     opens: Callable[[Reach], Iterable[Condition]]
-    """Gives for a reach the rows of a table that are open to it; a row that any capability opens is read."""
+    """Returns, for an access scope, pairs of a table and the SQL condition of the rows that it opens."""
 
 
 NOTHING = Reach()
@@ -55,18 +55,18 @@ _SCOPES: list[Scope] = []
 
 
 def register(scopes: Iterable[Scope]) -> None:
-    """Take what the capabilities say, in the place of what was said before."""
+    """Replace the registered access rules by those of these capabilities."""
     _SCOPES[:] = scopes
     _option.cache_clear()
 
 
 def attach(session: Session, found: Reach) -> None:
-    """Bind the access scope of a reader to a session."""
+    """Bind the access scope of a person to a session."""
     session.info[_REACH] = found
 
 
 def attached(session: Session) -> Reach:
-    """Return the access scope of a session; a session without one is the operator's and reads everything."""
+    """Return the access scope of a session. A session without one belongs to the operator and reads everything."""
     found: Reach = session.info.get(_REACH, EVERYTHING)
     return found
 
@@ -80,11 +80,11 @@ def _narrow(state: ORMExecuteState) -> None:
 
 
 class _ReachOption(CriteriaOption):
-    """The conditions of all tables as one option of a statement, whose part of the cache key is made once.
+    """The access conditions of all tables as one statement option, whose part of the cache key is built once.
 
-    SQLAlchemy would walk every condition again for every statement, which costs more than most statements. The key
-    holds no values: two readers whose conditions have the same shape share a compiled statement, and `_parameters`
-    bring the values of this reader, in the order of the key.
+    SQLAlchemy would otherwise walk every condition for every statement, which costs more than most statements. The key
+    holds no values: readers whose conditions have the same shape share a compiled statement, and `_parameters` supplies
+    the values of this reader in the order of the key.
     """
 
     inherit_cache = False
@@ -100,22 +100,22 @@ class _ReachOption(CriteriaOption):
         return _ReachOption, self._key
 
     def get_global_criteria(self, attributes: dict[str, Any]) -> None:
-        """Hand every condition to the statement that is compiled."""
+        """Add every condition to the attributes of a statement that is compiled."""
         for each in self._conditions:
             each.get_global_criteria(attributes)
 
     def process_compile_state(self, compile_state: Any) -> None:
-        """Narrow the statement and every SELECT inside it."""
+        """Add the conditions to a statement and to every SELECT inside it."""
         self.get_global_criteria(compile_state.global_attributes)
 
     def process_compile_state_replaced_entities(self, compile_state: Any, mapper_entities: Any) -> None:
-        """Narrow a statement whose entities were replaced."""
+        """Add the conditions to a statement whose entities were replaced."""
         self.process_compile_state(compile_state)
 
 
 @lru_cache(maxsize=256)
 def _option(found: Reach) -> _ReachOption:
-    """Return the conditions of a reach, built once."""
+    """Return the conditions of an access scope as a statement option. Cached."""
     if not _SCOPES:
         raise LookupError("no capability has said who reads its tables")
     opened: dict[type[Any], list[sa.ColumnElement[bool]]] = {table: [] for each in _SCOPES for table in each.tables}

@@ -1,17 +1,17 @@
-"""Amounts by word: several words of a closed list, each with whole yuan where the amount is known."""
+"""Amounts by word: several words of a closed list, each with an amount in whole yuan where it is known."""
 
 from tracker.core import money, typed_text
 from tracker.core.errors import Invalid
 from tracker.core.i18n import LabeledEnum, listed, message, translate
 
 Amounts = dict[str, int | None]
-"""Yuan by the value of the word, in the order of the list; None where the amount is not known."""
+"""Whole yuan by the value of the word, in the order of the list; None where the amount is unknown."""
 
 
 def read(text: str, kind: type[LabeledEnum]) -> Amounts:
-    """Read words with blanks between, each alone or with 万元 behind `=`: `enterprise=320.00 other`.
+    """Parse words separated by blanks, each alone or with an amount in 万元 after `=`: `enterprise=320.00 other`.
 
-    Raise Invalid for a word that the list does not have, a word given twice, and what is no amount.
+    Raise Invalid for a word that is not in the list, a word given twice, and an amount that is not a number.
     """
     known = {member.value for member in kind}
     found: Amounts = {}
@@ -27,22 +27,22 @@ def read(text: str, kind: type[LabeledEnum]) -> Amounts:
 
 
 def ordered(amounts: Amounts, kind: type[LabeledEnum]) -> Amounts:
-    """Return the amounts in the order of the list."""
+    """Return the amounts in the order of the members of `kind`."""
     return {member.value: amounts[member.value] for member in kind if member.value in amounts}
 
 
 def written(amounts: Amounts) -> str:
-    """Write amounts as `read` reads them."""
+    """Format amounts as text that `read` parses."""
     return " ".join(word if amount is None else f"{word}={money.wan(amount)}" for word, amount in amounts.items())
 
 
 def known_sum(amounts: Amounts) -> int:
-    """Add up the amounts that are known."""
+    """Return the sum of the known amounts, in yuan."""
     return sum(amount or 0 for amount in amounts.values())
 
 
 def told(amounts: Amounts, kind: type[LabeledEnum]) -> str:
-    """Write the words for a reader, each with its amount in 万元."""
+    """Format the words for people, translated, each with its amount in 万元."""
     return listed(_told(member, amounts[member.value]) for member in kind if member.value in amounts)
 
 

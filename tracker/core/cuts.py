@@ -1,4 +1,4 @@
-"""Cuts: the part of the region that a figure covers."""
+"""Cuts (范围): the part of the region that a figure covers."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from tracker.core.i18n import LabeledEnum, message
 
 
 class CutKind(LabeledEnum):
-    """The ways the region can be cut; bureau and place are trees."""
+    """The kinds of cuts. Bureaus and places form trees."""
 
     ALL = "all", "全部"
     SIDE = "side", "地方 / 兵团"
@@ -24,18 +24,21 @@ _SHORT = {"local": "side:local", "xpcc": "side:xpcc"}
 
 @dataclass(frozen=True)
 class Cut:
-    """One cut: its kind, and the key within it (empty for the whole)."""
+    """A cut: its kind and the key of one part, for example a bureau. The whole region has an empty key."""
 
     kind: CutKind
     key: str = ""
 
     def __str__(self) -> str:
-        """Write the cut as commands and addresses do: `all`, `bureau:650100`."""
+        """Return the cut as commands and addresses write it: `all`, `bureau:650100`."""
         return f"{self.kind.value}:{self.key}" if self.key else self.kind.value
 
     @property
     def counts_enterprises(self) -> bool:
-        """Return whether enterprises can be counted here: not by category (an enterprise may stand in several)."""
+        """Whether enterprises can be counted in this cut.
+
+        Not by category: an enterprise may have projects of several.
+        """
         return self.kind is not CutKind.CATEGORY
 
 
@@ -43,12 +46,12 @@ ALL = Cut(CutKind.ALL)
 
 
 def not_here(cut: Cut) -> NotFound:
-    """Return the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
+    """Return the error for a cut that a list or figure does not support. It must not show the whole region instead."""
     return NotFound(message("这里不能按{kind}取范围。", kind=cut.kind.label))
 
 
 def parse_cut(text: str) -> Cut:
-    """Read a cut. Raise NotFound with the forms there are. Whether the key exists only the register knows."""
+    """Parse a cut. Raise NotFound, which lists the valid forms. Does not check that the key exists."""
     kind, _, key = _SHORT.get(text, text).partition(":")
     if kind == CutKind.ALL and not key:
         return ALL

@@ -1,4 +1,4 @@
-"""Deployment checks: the table of unsafe settings, for `tracker check --deploy`, `tracker run` and the application."""
+"""Deployment checks: the table of unsafe settings, used by `tracker check --deploy`, `tracker run` and the site."""
 
 import os
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from tracker.config import ConfigError, Settings
 
 DEMO_PASSWORDS = "demo-passwords.txt"
-"""Where in the data folder the random passwords of the demonstration people are kept."""
+"""The file in the data folder with the random passwords of the demonstration people."""
 
 _WEAK_KEY = 32
 _ENCRYPTED = {"require", "verify-ca", "verify-full"}
@@ -19,7 +19,7 @@ _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.gl
 
 @dataclass(frozen=True)
 class Rule:
-    """One unsafe setting: its name, whether the site must not start with it, how it is seen, and the remedy."""
+    """A check of the settings: its name, whether it stops the start, the test for an unsafe value, and the remedy."""
 
     name: str
     critical: bool
@@ -44,7 +44,7 @@ def _others_read(settings: Settings) -> bool:
 
 
 def _others_write(settings: Settings) -> bool:
-    """Return whether another user may put something else in the place of a file: through its folder or one above."""
+    """Return whether another user may replace a file of the site, because a folder above it is writable for all."""
     paths = [settings.data_dir, *settings.heads_files[1:]]
     folders = {folder for path in paths for folder in path.parents if folder.exists()}
     sink = [path for path in paths[1:] if path.exists()]
@@ -62,14 +62,14 @@ def _weak_key(settings: Settings) -> bool:
 
 
 def _keys(settings: Settings) -> list[str]:
-    """Return the secret keys that there are, without making one."""
+    """Return the existing secret keys, without creating one."""
     if settings.given_keys:
         return [*settings.given_keys]
     return settings.key_file.read_text(encoding="ascii").split() if settings.key_file.is_file() else []
 
 
 def _travels_open(settings: Settings) -> bool:
-    """Return whether rows travel to PostgreSQL over a network without encryption."""
+    """Return whether a connection to PostgreSQL goes over a network without encryption."""
     return any(_is_open(address) for address in (settings.database_url, settings.queue_url))
 
 
@@ -83,7 +83,7 @@ def _is_open(address: str) -> bool:
 
 
 def _file_system(path: Path) -> str:
-    """Return the kind of the file system that holds a path, where the system tells."""
+    """Return the type of the file system that holds a path; empty if the machine does not report it."""
     mounts = Path("/proc/mounts")
     lines = mounts.read_text(encoding="utf-8").splitlines() if mounts.is_file() else []
     holding = [(place, kind) for _, place, kind, *_ in map(str.split, lines) if path.is_relative_to(place)]
@@ -245,19 +245,19 @@ RULES = (
 
 
 def unsafe(settings: Settings) -> list[Rule]:
-    """Return every rule that a setting breaks."""
+    """Return the rules that the settings break."""
     return [rule for rule in RULES if rule.unsafe(settings)]
 
 
 def require_safe(settings: Settings) -> None:
-    """Raise ConfigError with every critical setting, where the office works with the site."""
+    """In production, raise ConfigError with the remedy of every critical rule that the settings break."""
     found = tuple(rule.words for rule in unsafe(settings) if rule.critical) if settings.production else ()
     if found:
         raise ConfigError("设置不安全，没有启动：{rules}", rules=found)
 
 
 def require_writable(settings: Settings) -> None:
-    """Raise ConfigError where the data cannot be written, before anybody fills in a form for nothing."""
+    """Raise ConfigError if the data folder or database is not writable, before people fill in forms in vain."""
     place = next(each for each in (settings.data_dir, *settings.data_dir.parents) if each.exists())
     wanted = [place]
     if settings.on_sqlite and settings.database_file().is_file():

@@ -1,4 +1,4 @@
-"""Word output: files of plain paragraphs."""
+"""Writer of Word files (.docx) made of plain paragraphs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,8 +16,8 @@ _LATIN, _CHINESE = "Times New Roman", "仿宋_GB2312"
 
 
 def write(paragraphs: Sequence[str]) -> bytes:
-    """Write paragraphs as official letters set them: A4, 仿宋 三号, first line indented, fixed line distance."""
-    from docx import Document  # only where a Word file is asked for: it is slow to read
+    """Return a Word file of paragraphs in the layout of official letters: A4, 仿宋 三号, indented first lines."""
+    from docx import Document  # imported only here because it is slow
     from docx.oxml.ns import qn
     from docx.shared import Pt
 

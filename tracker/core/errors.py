@@ -1,4 +1,4 @@
-"""Errors of services and rules; the web layer turns them into pages, commands into exit codes."""
+"""Errors of services and rules. The web layer shows them as pages, commands as one line and an exit code."""
 
 from collections.abc import Sequence
 
@@ -6,37 +6,37 @@ from tracker.core.i18n import Message
 
 
 class TrackerError(Exception):
-    """An error that a person can understand and correct; its text is one sentence."""
+    """An error that a person can understand and correct. It carries one message or several."""
 
     def __init__(self, *sentences: Message) -> None:
-        """Store all messages, so that every problem is reported in one pass."""
+        """Store all messages, so that every problem is reported at once."""
         super().__init__("\n".join(str(sentence) for sentence in sentences))
         self.sentences: Sequence[Message] = sentences
 
 
 class NotFound(TrackerError):
-    """There is no such month, cut, enterprise or project."""
+    """Raised when a month, cut, enterprise or other record does not exist, or the person may not read it."""
 
 
 class NotAllowed(TrackerError):
-    """The step is not open to this person."""
+    """Raised when this person may not take a step."""
 
 
 class Closed(TrackerError):
-    """The step is not open in this state, to nobody."""
+    """Raised when nobody may take a step in the present state of the record."""
 
 
 class Conflict(TrackerError):
-    """Somebody else changed the record first."""
+    """Raised when somebody else changed the record first."""
 
 
 class Invalid(TrackerError):
-    """What was entered cannot be taken; nothing of it was kept."""
+    """Raised when entered values are not valid. Nothing of them is stored."""
 
 
 class Busy(TrackerError):
-    """A lock could not be taken in time; trying again later helps."""
+    """Raised when a lock was not free in time. Trying again later helps."""
 
 
 class Inconsistent(TrackerError):
-    """Two ways of computing one number disagree: never shown as a figure."""
+    """Raised when two ways of computing a number disagree. Such a number is never shown."""

@@ -1,4 +1,4 @@
-"""Audit actions and the hash of an event: each event covers the one before, so the log is tamper-evident."""
+"""Audit actions, and the hash of an audit event. Each hash covers the event before, so tampering is evident."""
 
 import json
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from tracker.core.audit.hashes import HashName
 from tracker.core.i18n import LabeledEnum
 
 FIRST = "0" * 64
-"""The previous hash of the first event."""
+"""The `prev_hash` of the first event."""
 
 
 class AuditAction(LabeledEnum):
-    """What was done."""
+    """The kinds of audit events: what a person or the program did."""
 
     SIGN_IN = "sign_in", "登录"
     SIGN_IN_FAILED = "sign_in_failed", "登录失败"
@@ -107,12 +107,12 @@ READING = frozenset({
     AuditAction.PASSWORD_CHANGED, AuditAction.DOWNLOADED, AuditAction.EXPORTED, AuditAction.VIEWED,
     AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED, AuditAction.CHECKED,
 })  # fmt: skip
-"""Actions that change no record shown in a list."""
+"""Actions that change no record, so lists and pages made before them stay valid."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The origin of a request: address, session and request number; empty on the command line."""
+    """The origin of a request: address, session and request number. Empty on the command line."""
 
     address: str = ""
     session_id: int | None = None
@@ -121,7 +121,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Event:
-    """One event as it is hashed; `old` and `new` are JSON."""
+    """The fields of one audit event that its hash covers. `old` and `new` are JSON texts."""
 
     seq: int
     at: datetime
@@ -138,13 +138,13 @@ class Event:
     new: str
     reason: str
     seal: str = ""
-    """The digest of the rows it seals; an event without one is hashed without this field."""
+    """The digest of the row seals of the event. If it is empty, the hash leaves this field out."""
 
 
 def chained(before: str, event: Event, name: HashName) -> str:
-    """Give the hash of an event that follows another: over the one before as it is kept and each field with its length.
+    """Return the hash of an event: over the stored hash of the event before, and over each field with its length.
 
-    Moments are written in UTC to the microsecond, as both databases keep them.
+    Moments are written in UTC to the microsecond, because both databases store them so.
     """
     digest = hashes.start(name, before.encode())
     for part in Event.__dataclass_fields__:
@@ -156,7 +156,7 @@ def chained(before: str, event: Event, name: HashName) -> str:
 
 
 def as_json(values: Mapping[str, object] | None) -> str:
-    """Serialize values canonically: equal values give equal text."""
+    """Serialize values as canonical JSON: equal values give equal text. Empty text for no values."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True, default=_written) if values else ""
 
 

@@ -1,4 +1,4 @@
-"""Queries of the audit chain: search, the events of one record, verification from the first event on."""
+"""Queries of the audit chain: search events, read the events of one record, verify all hashes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,24 +24,24 @@ _FIELDS = tuple(Event.__dataclass_fields__)
 
 
 class Head(NamedTuple):
-    """The head of the chain: number and hash of the last event; 0 and zeros for an empty chain."""
+    """The head of the chain: sequence number and hash of the last event. An empty chain has 0 and 64 zeros."""
 
     seq: int
     hash: str
 
     @property
     def named(self) -> str:
-        """Return the hash with the name of its algorithm."""
+        """The hash with the name of its algorithm: `sha256:…`."""
         return hashes.named(self.hash)
 
     @property
     def printed(self) -> str:
-        """Return name and first digits of the hash."""
+        """The name of the algorithm and the first digits of the hash."""
         return hashes.printed(self.hash)
 
 
 class Broken(NamedTuple):
-    """The first broken event of the chain, and what is wrong with it."""
+    """The first invalid event of the chain, and what is wrong with it."""
 
     seq: int
     why: Message
@@ -49,7 +49,7 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """A filter of events."""
+    """The filter of the audit log page: search text, action, period and page number."""
 
     search: str = ""
     action: AuditAction | None = None
@@ -59,36 +59,39 @@ class Wanted:
 
 
 def head(session: Session) -> Head:
-    """Return the last event."""
+    """Return the head of the chain."""
     return head_and_change(session)[0]
 
 
 def head_and_change(session: Session) -> tuple[Head, str]:
-    """Return the last event, and the hash of the last one that changed a record, which it names."""
+    """Return the head of the chain, and the hash of the last event that changed a record."""
     found = session.execute(_last()).one_or_none()
     return (Head(found[0], found[1]), found[2] or FIRST) if found else (Head(0, FIRST), FIRST)
 
 
 @cache
 def _last() -> sa.Select[int, str, str]:
-    """Build once: every step asks for it."""
+    """Return the statement for the last event. Built once, because every step needs it."""
     columns = (col(AuditEvent.seq), col(AuditEvent.hash), col(AuditEvent.changed))
     return sa.select(*columns).order_by(col(AuditEvent.seq).desc()).limit(1)
 
 
 def hash_at(session: Session, moment: datetime) -> str:
-    """Return the hash of the first change from a moment on; for a closed month it never changes, unlike the head."""
+    """Return the hash of the first change at or after a moment, or of the last change if there is none.
+
+    For a closed month this hash never changes, unlike the head of the chain.
+    """
     query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment, col(AuditEvent.action).not_in(READING))
     return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or last_change(session)
 
 
 def last_change(session: Session) -> str:
-    """Return the hash of the last event that changed a record; while it is unchanged, every list is."""
+    """Return the hash of the last event that changed a record. While it stays the same, every list stays the same."""
     return head_and_change(session)[1]
 
 
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
-    """Return one page of the events asked for, the latest first, and how many there are."""
+    """Return one page of the events that match a filter, the latest first, and the number of all matches."""
     chosen = _chosen(wanted)
     count = session.scalars(sa.select(sa.func.count()).select_from(AuditEvent).where(chosen)).one()
     query = sa.select(AuditEvent).where(chosen).order_by(col(AuditEvent.seq).desc())
@@ -97,14 +100,14 @@ def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
 
 
 def number(session: Session, action: AuditAction, since: date) -> int:
-    """Count the events of a kind since a day of the office began."""
+    """Count the events of an action from the beginning of a day in the office's time zone."""
     at = datetime.combine(since, time(), SHANGHAI).astimezone(UTC)
     query = sa.select(sa.func.count()).select_from(AuditEvent)
     return session.scalars(query.where(col(AuditEvent.action) == action, col(AuditEvent.at) >= at)).one()
 
 
 def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]:
-    """Return every event of one record, the latest first."""
+    """Return all events of one record, the latest first."""
     if not subject.isprintable():
         return []
     query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
@@ -112,7 +115,7 @@ def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]
 
 
 def moves(session: Session, subject: str, subject_id: int) -> list[Move]:
-    """Return every move of one record, the latest first; a record without a workflow has none."""
+    """Return all workflow moves of one record, the latest first. A record without a workflow has none."""
     if subject not in {each.value for each in Subject}:
         return []
     query = sa.select(Move).where(col(Move.subject) == Subject(subject), col(Move.subject_id) == subject_id)
@@ -120,15 +123,15 @@ def moves(session: Session, subject: str, subject_id: int) -> list[Move]:
 
 
 def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
-    """Return every event asked for, the earliest first."""
+    """Return all events that match a filter, the earliest first."""
     return list(session.scalars(sa.select(AuditEvent).where(_chosen(wanted)).order_by(col(AuditEvent.seq))))
 
 
 def broken(session: Session, anchor: str | None = None) -> Broken | None:
-    """Recompute the chain. Return the first event that was changed, removed, inserted or moved, or None.
+    """Recompute all hashes. Return the first event that was changed, removed, inserted or moved; None if all are valid.
 
-    `anchor` is the hash of a head that was published before, or at least its first 16 digits, as covers print it, with
-    or without the name of its algorithm: a chain without it is an old copy, put back.
+    `anchor` is the hash of a head that was published before, or at least its first 16 digits as printed on covers, with
+    or without the name of its algorithm. A chain without the anchor is an old copy of the database.
     """
     columns = (*(getattr(AuditEvent, name) for name in _FIELDS), col(AuditEvent.prev_hash), col(AuditEvent.hash))
     query = sa.select(*columns).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)

@@ -12,33 +12,33 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import LabeledEnum, message
 
 PRINTED = 16
-"""Digits of a shortened hash, and the fewest that identify one."""
+"""Digits of a shortened hash, and the fewest digits that identify a hash."""
 
 _PART = 2**18
 
 
 class HashName(LabeledEnum):
-    """An algorithm, by the name that OpenSSL knows and that stands before a hash."""
+    """The supported hash algorithms, by their OpenSSL names. The name stands before a stored hash."""
 
     SHA256 = "sha256", "SHA-256"
     SM3 = "sm3", "SM3"
 
 
 class Hasher(Protocol):
-    """An incremental hash."""
+    """An incremental hash object, as `hashlib` provides it."""
 
     def update(self, data: bytes, /) -> None:
-        """Add content."""
+        """Add bytes to the hashed content."""
 
     def copy(self) -> Self:
         """Return a copy of the current state."""
 
     def hexdigest(self) -> str:
-        """Return the digits so far."""
+        """Return the hexadecimal digest of the content so far."""
 
 
 def start(name: HashName, content: bytes = b"") -> Hasher:
-    """Begin a hash. Raise Invalid where the machine does not know the algorithm."""
+    """Create a hash object. Raise Invalid if OpenSSL on this machine lacks the algorithm."""
     try:
         return hashlib.new(name.value, content)
     except ValueError:
@@ -46,7 +46,7 @@ def start(name: HashName, content: bytes = b"") -> Hasher:
 
 
 def of_file(name: HashName, file: IO[bytes]) -> str:
-    """Return the hash of a file that is open."""
+    """Return the hash, in stored form, of a file that is open for reading."""
     hasher = start(name)
     while part := file.read(_PART):
         hasher.update(part)
@@ -54,40 +54,40 @@ def of_file(name: HashName, file: IO[bytes]) -> str:
 
 
 def keyed(name: HashName, key: bytes, content: bytes) -> str:
-    """Return the hash of content under a key (HMAC)."""
-    start(name)  # where the machine does not know it, say so
+    """Return the HMAC of content under a key, in stored form."""
+    start(name)  # raises Invalid if the machine lacks the algorithm
     return written(name, hmac.new(key, content, name.value))
 
 
 def written(name: HashName, hasher: Hasher) -> str:
-    """Return a hash as it is kept."""
+    """Return the digest in stored form: with the algorithm's name, except for SHA-256."""
     digits = hasher.hexdigest()
     return digits if name is HashName.SHA256 else f"{name.value}:{digits}"
 
 
 def name_of(kept: str) -> HashName:
-    """Return the algorithm of a stored hash; an unknown name never matches, also not as SHA-256."""
+    """Return the algorithm of a stored hash. An unknown name counts as SHA-256, with which it can never match."""
     return next((each for each in HashName if kept.startswith(f"{each.value}:")), HashName.SHA256)
 
 
 def named(kept: str) -> str:
-    """Return a hash as people read it: with its name."""
+    """Return a stored hash with the name of its algorithm, as people read it."""
     return kept if ":" in kept else f"{HashName.SHA256.value}:{kept}"
 
 
 def printed(kept: str) -> str:
-    """Return name and first digits, for a line where there is no room for all."""
+    """Return the name and the first digits of a stored hash, where the full hash has no room."""
     name, _, digits = named(kept).partition(":")
     return f"{name}:{digits[:PRINTED]}"
 
 
 def parse(text: str) -> str:
-    """Return a hash that was written with its name as it is kept."""
+    """Return a hash that is written with its name in stored form."""
     return text.removeprefix(f"{HashName.SHA256.value}:")
 
 
 def begins(kept: str, text: str) -> bool:
-    """Return whether a hash equals a written one, with or without algorithm name, full or shortened."""
+    """Return whether a stored hash equals a written one: with or without the algorithm's name, full or shortened."""
     name, _, digits = text.rpartition(":")
     found, _, own = named(kept).partition(":")
     return len(digits) >= PRINTED and own.startswith(digits) and name in ("", found)

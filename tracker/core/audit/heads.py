@@ -1,6 +1,6 @@
 """Head files of the audit chain outside the database: one line per event, append-only.
 
-A restored old copy of the database, or a rewritten chain, lacks heads that stand in these files.
+If an old copy of the database is restored or the chain is rewritten, the chain lacks heads that are in these files.
 """
 
 import logging
@@ -23,23 +23,23 @@ from tracker.core.i18n import Message, message
 _FILES = "heads"
 _SYSLOG, _COMMITTED = "syslog of heads", "head to keep"
 _NOTICE = 13 * 8 + 5
-"""The priority of a line of syslog: facility "log audit", severity "notice" (RFC 5424)."""
+"""The priority value of a syslog line: facility "log audit", severity "notice" (RFC 5424)."""
 _log = logging.getLogger("tracker.heads")
 
 
 def keep_in(engines: Engines, files: Iterable[Path], syslog: tuple[str, int] | None = None) -> None:
-    """Append the head of every committed event of these engines to files and to a syslog server."""
+    """Append the head of every committed event of these engines to files, and send it to a syslog server."""
     engines.writer.update_execution_options(**{_FILES: tuple(files), _SYSLOG: syslog})
 
 
 def prepare(session: Session, head: Head) -> None:
-    """Remember the head of a session before its commit; it is sent after the commit."""
+    """Store the chain head of a session before its commit. It is written and sent after the commit."""
     if _files(session) or _syslog(session):
         session.info[_COMMITTED] = head
 
 
 def write(files: Iterable[Path], head: Head) -> None:
-    """Add a head to each file, in one write."""
+    """Append a head to each file, in one write call."""
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -50,7 +50,7 @@ def write(files: Iterable[Path], head: Head) -> None:
 
 
 def send(syslog: tuple[str, int], head: Head) -> None:
-    """Send a head to a syslog server over UDP; a failure is logged and does not stop the work."""
+    """Send a head to a syslog server over UDP. A failure is logged and raises nothing."""
     line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.named}"
     try:
         family, kind, _, _, address = socket.getaddrinfo(*syslog, type=socket.SOCK_DGRAM)[0]
@@ -61,12 +61,12 @@ def send(syslog: tuple[str, int], head: Head) -> None:
 
 
 def kept(files: Iterable[Path]) -> dict[Path, list[Head]]:
-    """Read the heads of each file. Call it before the session reads, because people go on working."""
+    """Read the heads of each file. Call this before the session reads, because other people go on working."""
     return {file: list(_read(file)) for file in files if file.is_file()}
 
 
 def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Message]:
-    """Return the files that have a head which the chain lacks; a missing file has none."""
+    """Return a message for each file with a head that the chain lacks. A missing file is not reported."""
     if not known:
         return []
     chain = {row[0]: row[1] for row in session.execute(sa.select(col(AuditEvent.seq), col(AuditEvent.hash)))}
@@ -84,7 +84,7 @@ def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Mess
 
 
 def put_aside(files: Iterable[Path], suffix: str) -> None:
-    """Rename the head files of a database that is lawfully replaced, so that the new one starts its own."""
+    """Rename the head files when a database is lawfully replaced. The new database then starts files of its own."""
     for file in files:
         if file.is_file():
             file.rename(file.with_name(f"{file.name}.{suffix}"))

@@ -1,4 +1,4 @@
-"""Integrity check of `tracker verify`: protected rows against their latest seals, and triggers against the schema."""
+"""Integrity check of `tracker verify`: protected rows against their latest seals, triggers against the schema."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -19,7 +19,7 @@ _BATCH_SIZE = 5_000
 
 
 class Kind(LabeledEnum):
-    """Kinds of integrity faults: of a row, a batch of seals or a trigger."""
+    """The kinds of integrity faults: of a row, of a batch of seals, or of a trigger."""
 
     CHANGED = "changed", "被改过"
     MISSING = "missing", "被删掉"
@@ -31,21 +31,21 @@ class Kind(LabeledEnum):
 
 
 class Difference(NamedTuple):
-    """One difference between the database and the audit chain."""
+    """One difference between the database and what the audit chain or the schema says."""
 
     kind: Kind
     table: str
     where: str
     seq: int | None
-    """The event that sealed it last."""
+    """The number of the event that sealed the row last; None if no event did."""
 
     @property
     def is_trigger(self) -> bool:
-        """Return whether it is about a trigger, not about rows."""
+        """Whether the difference is about a trigger, not about a row."""
         return self.kind.value.startswith("trigger_")
 
     def sentence(self) -> Message:
-        """Return the difference as a message."""
+        """Return the difference as a message for people."""
         if self.kind is Kind.SEALS:
             return message("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
         if self.seq is None:
@@ -57,7 +57,7 @@ class Difference(NamedTuple):
 
 
 class Seal(NamedTuple):
-    """The latest seal of a key; an empty digest means that the row is gone."""
+    """The latest seal of a key. An empty digest means that the row was deleted."""
 
     digest: str
     id: int
@@ -65,7 +65,7 @@ class Seal(NamedTuple):
 
 
 def differences(session: Session) -> list[Difference]:
-    """Compare triggers, seals and rows with the schema, the chain and each other."""
+    """Return all differences: triggers against the schema, seals against the chain, rows against their seals."""
     connection = session.connection()
     return [*_triggers(connection), *_batches(session), *_rows(connection)]
 
@@ -79,7 +79,7 @@ def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
 
 
 def unlike(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Kind, str, Seal | None]]:
-    """Yield every key of a table whose rows differ from their seal."""
+    """Yield every key of a table whose rows differ from their seal, with the kind of fault and the seal."""
     seals = latest(connection, table.name)
 
     def by(key: str) -> HashName:
@@ -109,7 +109,7 @@ def _rows(connection: sa.Connection) -> Iterator[Difference]:
 
 
 def _kept_names(connection: sa.Connection, ids: list[int]) -> dict[int, str]:
-    """Return the names under which rows were sealed: those of rows that are gone too."""
+    """Return the names that were stored with these seals, by seal number. Deleted rows have one too."""
     found: dict[int, str] = {}
     for start in range(0, len(ids), sealed_rows.BATCH_SIZE):
         chosen = col(RowSeal.id).in_(ids[start : start + sealed_rows.BATCH_SIZE])
@@ -119,7 +119,7 @@ def _kept_names(connection: sa.Connection, ids: list[int]) -> dict[int, str]:
 
 
 def _batches(session: Session) -> Iterator[Difference]:
-    """Compare the digest of each event's seals with the one that the chain carries."""
+    """Compare the digest over the seals of each event with the digest that the event carries."""
     carried = sa.select(col(AuditEvent.seq), col(AuditEvent.seal)).where(col(AuditEvent.seal) != "")
     wanted: dict[int, str] = {row[0]: row[1] for row in session.execute(carried)}
     digests: dict[int, BatchDigest] = {}

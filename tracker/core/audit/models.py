@@ -1,4 +1,4 @@
-"""The audit table: a hash chain of events; triggers refuse updates and deletes."""
+"""The table of the audit chain. Triggers refuse updates and deletes."""
 
 from datetime import datetime
 
@@ -10,7 +10,10 @@ from tracker.core.database.columns import HASH, Moment, filled, word
 
 
 class AuditEvent(SQLModel, table=True):
-    """One audit event (审计事件). It copies the person's name, because a name may change and the record must not."""
+    """One audit event (审计事件).
+
+    It stores a copy of the person's name, because a name may change and the event must not.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (Index("ix_audit_event_subject_subject_id", "subject", "subject_id"),)
@@ -30,8 +33,8 @@ class AuditEvent(SQLModel, table=True):
     new: str = Field(default="")
     reason: str = Field(default="", max_length=500)
     seal: str = filled("", max_length=HASH)
-    """The digest of its seals; empty where no protected row changed."""
+    """The digest of the seals of this event; empty if no protected row changed."""
     changed: str = filled("", max_length=HASH)
-    """The hash of the last event that changed a record: the cache key of pages and lists."""
+    """The hash of the last event that changed a record. Pages and lists use it as a cache key."""
     prev_hash: str = Field(max_length=HASH, unique=True)
     hash: str = Field(max_length=HASH, unique=True)

@@ -1,4 +1,4 @@
-"""The only writer of the audit chain: every service calls it last, in the transaction of its change."""
+"""The only writer of the audit chain. Every service calls `record` last, in the transaction of its change."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,28 +18,28 @@ from tracker.core.calendar import clock
 from tracker.core.typed_text import without_control
 
 _CHAIN = 4_120_077
-"""PostgreSQL's advisory lock of the chain, held until commit."""
+"""The number of PostgreSQL's advisory lock for the chain, held until the transaction ends."""
 
 _ORIGIN = "origin"
 _RECORDED = "recorded"
 _HEAD = "head of this transaction"
-"""The last event and the last change, once this transaction has appended: nobody else appends until it ends."""
+"""Cached head and last change of this transaction. Valid until it ends, because no other transaction can append."""
 
 
 class Author(Protocol):
-    """A person as the log names them: signed in, acting in a role, or only known."""
+    """A person with number and name, as audit events store them. `Actor` and `Person` both fit."""
 
     @property
     def person_id(self) -> int:
-        """Return the number of the person."""
+        """The number of the person."""
 
     @property
     def name(self) -> str:
-        """Return the name of the person."""
+        """The name of the person."""
 
 
 def set_origin(session: Session, origin: Origin) -> None:
-    """Bind the origin of a request to a session."""
+    """Bind the origin of a request to a session; later events store it."""
     session.info[_ORIGIN] = origin
 
 
@@ -49,12 +49,13 @@ def record(
     new: Mapping[str, object] | None = None, reason: str = "",
     seal: Callable[[Session, int, HashName], str] = sealing.seal,
 ) -> None:  # fmt: skip
-    """Append one event to the chain. All writers use one order (rows, totals, audit, commit), which avoids deadlocks.
+    """Append one event to the chain.
 
-    Control characters go: an event is never changed again, and not every database keeps them.
-    The event vouches for what the transaction changed before it: `seal` writes that down and gives its digest.
+    Every writer keeps one order (rows, totals, event, commit), which avoids deadlocks.
 
-    `by` None is the operator at the command line, or somebody not signed in.
+    Control characters are removed, because an event cannot be corrected and not every database stores them. `seal`
+    stores the digests of the rows that the transaction changed, and returns the digest over them. With `by` None the
+    author is the operator at the command line, or somebody who is not signed in.
     """
     session.flush()
     origin: Origin = session.info.get(_ORIGIN, Origin())
@@ -82,7 +83,7 @@ def record(
     own = chained(before.hash, told, name_of_hash)
     last = changed if action in READING else own
     row = {**values, "changed": last, "prev_hash": before.hash, "hash": own}
-    session.connection().execute(_append(), row)  # past the mapper: nobody asks for the event again here
+    session.connection().execute(_append(), row)  # without the ORM: nothing here uses the object
     session.info[_HEAD] = Head(told.seq, own), last
     session.info[_RECORDED] = True
 
@@ -91,7 +92,7 @@ def adopt(
     session: Session, action: AuditAction, *, at: datetime, name: str = "", reason: str = "",
     old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None,
 ) -> bool:  # fmt: skip
-    """Seal every row as it is, in one event with a reason. Return whether anything was sealed."""
+    """Seal every row in its present state, in one event with a reason. Return whether any row needed a seal."""
     if not sealing.anything_unlike(session):
         return False
     record(
@@ -102,18 +103,21 @@ def adopt(
 
 
 def adopt_upgrade(session: Session, before: str | None, after: str, *, at: datetime) -> bool:
-    """Seal all rows after an upgrade of the schema; an empty database needs no event."""
+    """Seal all rows after an upgrade of the schema.
+
+    Return whether any row needed a seal; an empty database needs none.
+    """
     return adopt(session, AuditAction.UPGRADED, at=at, name=after, old={"schema": before}, new={"schema": after})
 
 
 @cache
 def _append() -> sa.Insert:
-    """Build once."""
+    """Return the INSERT statement of an event. Built once."""
     return sa.insert(AuditEvent.__table__)  # type: ignore[attr-defined]
 
 
 def _locked_head(session: Session) -> tuple[Head, str]:
-    """Lock the chain until the transaction ends, and read its head."""
+    """Lock the chain until the transaction ends, and return its head and its last change."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     return chain.head_and_change(session)
@@ -126,14 +130,14 @@ def _begun(session: Session, transaction: SessionTransaction, connection: sa.Con
 
 
 def _undone(session: Session, transaction: SessionTransaction) -> None:
-    """After a rollback, also of a savepoint: the head is another one, and the lock of the chain may be gone."""
+    """Forget the cached head after a rollback, also of a savepoint: it is out of date, and the lock may be released."""
     session.info.pop(_HEAD, None)
 
 
 def _finish(session: Session) -> None:
-    """Before commit: seal what the transaction changed after its last event, and send the head.
+    """Before a commit: seal rows that changed after the last event of the transaction, and store the head for sending.
 
-    A transaction that recorded nothing is left alone: what it changed has no seal, and `tracker verify` names it.
+    A transaction without any event is left alone: its changed rows have no seal, and `tracker verify` reports them.
     """
     if session.in_nested_transaction() or not session.info.pop(_RECORDED, False):
         return

@@ -1,4 +1,4 @@
-"""Seal tables: the digest of each protected row, and changed rows that wait for their seal."""
+"""Seal tables: the digests of protected rows, and the list of changed rows that are not sealed yet."""
 
 from sqlalchemy import BigInteger, Integer
 from sqlmodel import Field, SQLModel
@@ -9,9 +9,9 @@ _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 class RowSeal(SQLModel, table=True):
-    """The digest of a row (or of the rows of one parent) as an audit event left it; without digest it was removed.
+    """A seal: the digest of a row (or of all rows of one parent) after an audit event. Empty if the row was deleted.
 
-    The latest seal of a key counts; the event's own `seal` is the digest of all that came with it.
+    The latest seal of a key counts. The event's own `seal` is the digest over all seals stored with it.
     """
 
     __tablename__ = "row_seal"
@@ -22,13 +22,13 @@ class RowSeal(SQLModel, table=True):
     key: str = Field(max_length=40)
     digest: str = Field(default="", max_length=HASH)
     name: str = Field(default="", max_length=200)
-    """The name people know the row by: code and title, year, month."""
+    """The name by which people know the row: code and title, year, month."""
 
 
 class RowPending(SQLModel, table=True):
-    """A changed row, noted by triggers; one that remains was changed outside the program.
+    """A changed row that is not sealed yet, listed by triggers. One that remains was changed outside the program.
 
-    `tx` is PostgreSQL's number of the transaction; on SQLite there is only one writer at a time.
+    `tx` is PostgreSQL's transaction number. SQLite has only one writer at a time and needs none.
     """
 
     __tablename__ = "row_pending"

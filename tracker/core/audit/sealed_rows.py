@@ -1,6 +1,6 @@
-"""Reader of sealed rows: each key with the digest of its rows and the name people know it by.
+"""Reader of sealed rows: yields each key of a table with the digest of its rows and a name for people.
 
-Reads raw driver values without models and without access scope; both databases give the same digest.
+It reads raw driver values, without models and without access scope. Both databases give the same digest.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ from tracker.core.database.migrations.triggers import sealed_by
 from tracker.core.workflow.table import Subject
 
 BATCH_SIZE = 500
-"""Keys of one condition, below SQLite's limit of bound values."""
+"""The most keys in one condition: SQLite limits the number of bound values."""
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "project": ("code", "title"), "monthly_report": ("month", "enterprise_id"), "person": ("key", "name"),
@@ -40,17 +40,20 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "exceedance_flag": ("enterprise_id", "from_day"), "stage_claim": ("track_id", "unit_id", "claimed_at"),
     "retrofit_objection": ("enterprise_id", "day", "who"),
 }  # fmt: skip
-"""The columns that name a row, where its key or unique columns do not; a reference shows its target's name."""
+"""The columns that name a row for people, where neither its key nor its unique columns do.
+
+A reference to another row stands for the name of that row.
+"""
 
 _SUBJECTS = {
     Subject.REPORT: "monthly_report", Subject.PROPOSAL: "proposal", Subject.GRADE_APPLICATION: "grade_application",
     Subject.GRADE_CHANGE: "grade_change", Subject.TRACK: "retrofit_track", Subject.UNIT: "elimination",
 }  # fmt: skip
-"""What the subject of a move is."""
+"""The table that a subject of workflow moves refers to."""
 
 
 class Found(NamedTuple):
-    """The rows of one key as they are."""
+    """The present rows of one key: their digest, and the name for people."""
 
     key: str
     digest: str
@@ -60,9 +63,9 @@ class Found(NamedTuple):
 def rows(
     connection: sa.Connection, table: sa.Table, keys: Sequence[str] | None = None, *, by: Callable[[str], HashName]
 ) -> Iterator[Found]:
-    """Yield every key of a table (or those asked for) that has rows, in the order of keys.
+    """Yield every key of a table (or of the given keys) that has rows, in the order of keys.
 
-    `by` says for each key which algorithm its digest is to be made with.
+    `by` returns for a key the algorithm of its digest.
     """
     reading = _reading(table, named=keys is not None)
     if keys is None:
@@ -73,7 +76,7 @@ def rows(
 
 
 def names(connection: sa.Connection, table: sa.Table, keys: Sequence[str]) -> dict[str, str]:
-    """Return the names of rows that are there."""
+    """Return the names of existing rows by key."""
     return {found.key: found.name for found in rows(connection, table, keys, by=lambda key: HashName.SHA256)}
 
 
@@ -83,7 +86,7 @@ def _reading(table: sa.Table, *, named: bool) -> "_Reading":
 
 
 class _Reading:
-    """How a table is read: its key, its sealed columns, and the parts of its name if they are asked for."""
+    """The query that reads a table for sealing: its key, its sealed columns and, if `named`, the parts of its name."""
 
     def __init__(self, table: sa.Table, *, named: bool) -> None:
         self.columns = sorted(
@@ -94,7 +97,7 @@ class _Reading:
         own = [self.key, *self.columns]
         joined = _Joined(table)
         parts = joined.parts(table, table.name) if named else []
-        # without their types, the values come as the driver gives them
+        # NullType: the values come as the driver gives them
         self.query = sa.select(
             *(sa.type_coerce(each, sa.types.NullType()).label(f"c{place}") for place, each in enumerate(own)),
             *(part.label(f"n{place}") for place, part in enumerate(parts)),
@@ -106,7 +109,7 @@ class _Reading:
     def read(
         self, connection: sa.Connection, keys: Sequence[str] | None, by: Callable[[str], HashName]
     ) -> Iterator[Found]:
-        """Read the rows and give each key once."""
+        """Yield each key once, with the digest of its rows."""
         query, chosen = (self.query, {}) if keys is None else (self.some, {"keys": [_typed(self.key, k) for k in keys]})
         plain = [(place, _plain(each, connection.dialect.name)) for place, each in enumerate(self.columns)]
         changes = [(place, change) for place, change in plain if change is not None]
@@ -122,14 +125,14 @@ class _Reading:
 
 
 class _Joined:
-    """A table with what its name refers to."""
+    """A table joined with the tables that its name refers to."""
 
     def __init__(self, table: sa.Table) -> None:
         self.source: sa.FromClause = table
         self.count = 0
 
     def parts(self, table: sa.FromClause, name: str) -> list[sa.ColumnElement[Any]]:
-        """Return the columns of a name, those of references in their place."""
+        """Return the columns of a name. Columns of other tables stand where the reference stands."""
         if name == "move":
             return [part for subject, of in _SUBJECTS.items() for part in self._subject(table, subject, of)]
         found: list[sa.ColumnElement[Any]] = []
@@ -157,7 +160,9 @@ class _Joined:
 
 
 def name_columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """Return the columns by which a row is told: those listed, else a key that is words, else what is unique."""
+    """Return the columns that name a row: those in `_NAMES`, else a key of text, else the shortest unique
+    constraint.
+    """
     if table.name in _NAMES:
         return [table.columns[name] for name in _NAMES[table.name]]
     keys = [*table.primary_key]
@@ -176,7 +181,7 @@ def _typed(column: sa.Column[Any], key: str) -> Any:
 
 
 def _plain(column: sa.Column[Any], dialect: str) -> Callable[[Any], Any] | None:
-    """Normalize a value so that both databases give the same: days and moments as SQLite writes them, booleans."""
+    """Return a function that makes values of a column equal on both databases, or None if they are equal already."""
     kind = column.type
     if isinstance(kind, sa.Boolean):
         return bool
@@ -196,7 +201,7 @@ def _moment_text(value: str) -> str:
 
 
 def _shown(parts: Sequence[Any]) -> str:
-    """Write a name; a moment is told in the time of the office, to the minute."""
+    """Format a name from its parts. Moments are shown in the office's time, to the minute."""
     written = [_part(each) for each in parts if each not in (None, "")]
     return " / ".join(written)[:200]
 

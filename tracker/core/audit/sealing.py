@@ -1,7 +1,7 @@
-"""Sealing: digests of the protected rows that a transaction changed, stored under its audit event.
+"""Sealing: stores the digests of the protected rows that a transaction changed, under its audit event.
 
-Triggers note changed rows in `row_pending`; the audit event carries the digest of their seals. A changed row without
-a seal was changed outside the program or by a step that recorded no event: `tracker verify` names it.
+Triggers list changed rows in `row_pending`; the audit event carries the digest over their seals. A changed row without
+a seal was changed outside the program, or by a step without an event: `tracker verify` reports it.
 """
 
 from collections import defaultdict
@@ -24,11 +24,14 @@ _BATCH_SIZE = 5_000
 _STARTED = "pending before"
 
 Row = tuple[str, str, str, str]
-"""One seal: table, key, digest, name."""
+"""One seal: name of the table, key, digest, name for people."""
 
 
 def seal(session: Session, seq: int, name: HashName) -> str:
-    """Seal what this transaction changed since it last did; give the digest for the event, empty if nothing changed."""
+    """Seal the rows that this transaction changed since its last seal.
+
+    Return the digest for the event, or empty text.
+    """
     connection = session.connection()
     changed = _take(session, connection)
     tables = (table for table in sealed_tables() if table.name in changed)
@@ -37,7 +40,7 @@ def seal(session: Session, seq: int, name: HashName) -> str:
 
 
 def seal_all(session: Session, seq: int, name: HashName) -> str:
-    """Seal every row that is not as it was sealed, whoever changed it. Return the digest for the event."""
+    """Seal every row that differs from its last seal, whoever changed it. Return the digest for the event."""
     connection = session.connection()
     connection.execute(sa.delete(RowPending))
     unlike = ((table, {key for _, key, _ in integrity.unlike(connection, table)}) for table in sealed_tables())
@@ -45,19 +48,19 @@ def seal_all(session: Session, seq: int, name: HashName) -> str:
 
 
 def anything_unlike(session: Session) -> bool:
-    """Return whether any row is not as it was sealed."""
+    """Return whether any row differs from its last seal."""
     connection = session.connection()
     return any(next(integrity.unlike(connection, table), None) for table in sealed_tables())
 
 
 def anything_left(session: Session) -> bool:
-    """Return whether this transaction changed anything since it last sealed."""
+    """Return whether this transaction changed any protected row since its last seal."""
     connection = session.connection()
     return connection.execute(_pending(connection.dialect.name).any, _started(session)).first() is not None
 
 
 class _Pending(NamedTuple):
-    """The statements on changed rows, with what this transaction left to seal apart from what others did."""
+    """The statements on `row_pending`; `any` and `taken` concern only the rows that this transaction changed."""
 
     any: sa.Select[int]
     all: sa.Select[bool, str, str]
@@ -66,7 +69,7 @@ class _Pending(NamedTuple):
 
 @cache
 def _pending(dialect: str) -> _Pending:
-    """Build once for each kind of database; `started` is bound."""
+    """Return the statements for a database dialect. Built once; `started` is a bound value."""
     mine = (
         col(RowPending.tx) == sa.func.txid_current() if dialect == "postgresql"
         else col(RowPending.id) > sa.bindparam("started")
@@ -83,7 +86,10 @@ def _started(session: Session) -> dict[str, int]:
 
 
 def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
-    """Take the keys that this transaction changed; keys left by others are neither taken nor hidden."""
+    """Remove and return the keys that this transaction changed, by table.
+
+    Keys that another transaction also left unsealed are not returned: their earlier change must stay visible.
+    """
     pending, started = _pending(connection.dialect.name), _started(session)
     changed: dict[str, set[str]] = defaultdict(set)
     others: list[tuple[str, str]] = []
@@ -100,7 +106,7 @@ def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
 
 
 def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str], name: HashName) -> Iterator[Row]:
-    """Yield the seals of keys as their rows are now."""
+    """Yield the seals of keys with the present state of their rows."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), sealed_rows.BATCH_SIZE):
         part = ordered[start : start + sealed_rows.BATCH_SIZE]
@@ -126,7 +132,7 @@ def _write(connection: sa.Connection, seq: int, rows: Iterable[Row], name: HashN
 def _insert(connection: sa.Connection, seq: int, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    if connection.dialect.name == "postgresql":  # one statement for all, where the driver would send one for each
+    if connection.dialect.name == "postgresql":  # one statement for all rows; the driver would send one for each
         arrays = [sa.func.unnest(sa.cast(list(each), sa.ARRAY(sa.Text))) for each in zip(*rows, strict=True)]
         names = ["seq", "table_name", "key", "digest", "name"]
         connection.execute(sa.insert(RowSeal).from_select(names, sa.select(sa.literal(seq), *arrays)))
@@ -138,7 +144,7 @@ def _insert(connection: sa.Connection, seq: int, rows: Sequence[Row]) -> None:
 
 
 def _begun(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
-    """Remember what was pending before this transaction; on SQLite (one writer) everything later is its own."""
+    """Remember the last entry of `row_pending` at the start. SQLite has one writer, so later entries are its own."""
     writes = connection.dialect.name == "sqlite" and connection.get_execution_options().get("journal")
     if writes and not transaction.nested:
         session.info[_STARTED] = connection.scalar(sa.select(sa.func.max(col(RowPending.id)))) or 0

@@ -1,4 +1,4 @@
-"""Seals: which tables are protected, how a row becomes a digest, and which tables need no seal, with the reason."""
+"""Seals: which tables are protected, how rows become a digest, and the reason for each table without a seal."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ UNSEALED = {
     "search_text": "made from names and codes of enterprises and projects",
     "search_key": "made from names and codes of enterprises and projects",
 }
-"""Tables without seals, and why; every other table of the schema is sealed, a new one by itself."""
+"""Tables without seals, each with the reason. Every other table of the schema is sealed, new ones automatically."""
 
 UNSEALED_COLUMNS = {
     "version": "counts saves of one record; no figure and no right rests on it",
@@ -34,18 +34,18 @@ UNSEALED_COLUMNS = {
     "passkey.used_at": "changes with every sign-in; no right rests on it",
     "person.totp_last": "changes with every sign-in; only keeps a code from being used twice",
 }
-"""Columns that a seal leaves out, and why: by name in every table, or in one."""
+"""Columns that a seal leaves out, each with the reason. A name without a table applies to every table."""
 
 GROUPED = {
     "progress": "report_id", "finding": "report_id", "thread": "report_id", "evidence": "report_id",
     "line_approval": "report_id", "grade_answer": "application_id", "grade_opinion": "invitation_id",
     "grade_requirement": "indicator_id",
 }  # fmt: skip
-"""Tables whose rows are sealed together with those of the same parent: many small rows, written as one."""
+"""Tables whose rows are sealed in groups, by the column of their parent: many small rows get one seal."""
 
 
 class SealedTable(LabeledEnum):
-    """A sealed table with its label."""
+    """The sealed tables with their labels."""
 
     PLACE = "place", "属地"
     BUREAU = "bureau", "监管部门"
@@ -111,27 +111,27 @@ class SealedTable(LabeledEnum):
 
 
 def shown_table(name: str) -> SealedTable | str:
-    """Return the word for a table; one that has none yet keeps its name."""
+    """Return the label of a table, or its name if it has none."""
     return next((each for each in SealedTable if each.value == name), name)
 
 
 def is_sealed(table: str, column: str) -> bool:
-    """Return whether a column of a table is part of its seal."""
+    """Return whether a column of a table is covered by its seal."""
     return table not in UNSEALED and column not in UNSEALED_COLUMNS and f"{table}.{column}" not in UNSEALED_COLUMNS
 
 
 class RowDigest:
-    """The hash of the rows of one key: table and columns first, then each row's values as JSON.
+    """The digest of all rows of one key: the table and its columns first, then the values of each row as JSON.
 
-    Secrets go into the digest as everything else; nothing can be read out of it.
+    The digest covers secrets too; they cannot be recovered from it.
     """
 
     def __init__(self, table: str, columns: Sequence[str], name: HashName) -> None:
-        """Begin with the table and the names of its columns."""
+        """Start the digest with the table and the names of its columns."""
         self._name, self._start = name, hashes.start(name, _encode([table, *columns]))
 
     def of(self, rows: Iterable[Sequence[object]]) -> str:
-        """Return the digest of one key's rows."""
+        """Return the digest of the rows of one key."""
         digest = self._start.copy()
         for row in rows:
             digest.update(_encode(row))
@@ -139,18 +139,18 @@ class RowDigest:
 
 
 class BatchDigest:
-    """The hash of the seals of one audit event, in their order; the event carries it through the chain."""
+    """The digest over all seals of one audit event, in their order. The event stores it as `seal`."""
 
     def __init__(self, name: HashName) -> None:
-        """Start empty."""
+        """Start an empty digest."""
         self._name, self._digest = name, hashes.start(name)
 
     def add(self, table: str, key: str, digest: str, name: str) -> None:
-        """Add one seal."""
+        """Add one seal to the digest."""
         self._digest.update(_encode([table, key, digest, name]))
 
     def text(self) -> str:
-        """Return the digest so far."""
+        """Return the digest in stored form."""
         return hashes.written(self._name, self._digest)
 
 

@@ -1,4 +1,4 @@
-"""The clock: the one place that tells the time."""
+"""The clock: the only module that reads the system time."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -11,14 +11,14 @@ def _system() -> datetime:
 
 
 source: Callable[[], datetime] = _system
-"""Where the time comes from; whoever needs another time replaces this."""
+"""The function that returns the present time. Tests replace it."""
 
 
 def now() -> datetime:
-    """Return this moment, in UTC."""
+    """Return the present moment in UTC."""
     return source()
 
 
 def today() -> date:
-    """Return this day where the offices are."""
+    """Return today's date in the office's time zone."""
     return now().astimezone(SHANGHAI).date()

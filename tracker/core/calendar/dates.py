@@ -1,4 +1,4 @@
-"""The parser of days, months and moments as people write them, with their precision."""
+"""Parser and formatter of days, months, due dates and moments as people write them."""
 
 import calendar
 import re
@@ -11,7 +11,7 @@ from tracker.core.i18n import LabeledEnum, Message, message
 
 
 class Precision(LabeledEnum):
-    """How exactly a date was given; a month or a year means its last day (rule 9)."""
+    """The precision of a due date. A month or a year means its last day (rule 9)."""
 
     DAY = "day", "日"
     MONTH = "month", "月"
@@ -31,7 +31,7 @@ _CLOCK = re.compile(r"(\d\d?):(\d\d)(?::00)?", re.ASCII)
 
 
 def parse_day(text: str) -> date:
-    """Read a day: 2024-11-30, 2024.11.30, 2024年11月30日, 20241130. Raise Invalid otherwise, also for a month."""
+    """Parse a day: 2024-11-30, 2024.11.30, 2024年11月30日, 20241130. Raise Invalid otherwise, also for a month."""
     plain = typed_text.value(text)
     if (day := _day(plain)) is not None:
         return day
@@ -42,9 +42,9 @@ def parse_day(text: str) -> date:
 
 
 def parse_month(text: str) -> str:
-    """Read a month as `YYYY-MM`: 2024-12, 2024.12, 2024年12月, and the first day that a worksheet makes of it.
+    """Parse a month into `YYYY-MM`: 2024-12, 2024.12, 2024年12月, or its first day, into which spreadsheets turn a month.
 
-    Raise Invalid otherwise; `2024.1` too, which is what a worksheet leaves of 2024.10.
+    Raise Invalid otherwise. `2024.1` is invalid too, because a spreadsheet turns 2024.10 into it.
     """
     plain = typed_text.value(text)
     day = _day(plain)
@@ -56,7 +56,7 @@ def parse_month(text: str) -> str:
 
 
 def parse_due(text: str) -> tuple[date, Precision]:
-    """Read a due date of any precision: 2024-10-31, 2024年10月, 2024年底前."""
+    """Parse a due date of any precision: 2024-10-31, 2024年10月, 2024年底前. Return its last day and the precision."""
     plain = typed_text.value(text)
     if (found := _YEAR.fullmatch(plain)) is not None:
         return date(int(found[1]), 12, 31), Precision.YEAR
@@ -66,7 +66,7 @@ def parse_due(text: str) -> tuple[date, Precision]:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a day and the time of it in the office (Asia/Shanghai) and give aware UTC. Raise Invalid otherwise."""
+    """Parse a day with a time in Asia/Shanghai and return aware UTC. Raise Invalid otherwise."""
     day, _, clock = typed_text.half_width(text).partition(" ")
     found = _CLOCK.fullmatch(clock)
     try:
@@ -105,7 +105,7 @@ def _month(plain: str) -> str | None:
 
 
 def write_due(day: date, precision: Precision) -> Message:
-    """Write a due date with no more precision than it has."""
+    """Format a due date with the precision that it was given with."""
     if precision is Precision.YEAR:
         return message("{year}年底前", year=day.year)
     if precision is Precision.MONTH:
@@ -114,7 +114,7 @@ def write_due(day: date, precision: Precision) -> Message:
 
 
 def later(day: date, number: int) -> date:
-    """Return the day some months after another, or the month's last where it has no such day."""
+    """Return the day `number` months after a day, or the last of that month if it has no such day."""
     years, month = divmod(day.month - 1 + number, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""Months as text `2024-12`, with the days and years derived from them (Asia/Shanghai)."""
+"""Months as text `2024-12`, with the days and years that follow from them (Asia/Shanghai)."""
 
 import re
 from calendar import monthrange
@@ -12,20 +12,20 @@ from tracker.core.roles import Role
 from tracker.core.workflow.table import Refusal, Refused
 
 LAST_MONTH = "9999-12"
-"""After every month: what holds in it holds now, and has no end."""
+"""Sorts after every real month; as an end it means that a row is still valid."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 class MonthKind(LabeledEnum):
-    """Kinds of months: the opening month holds the initial state; a regular one is reported."""
+    """Kinds of months: an opening month holds the initial state, a regular month is reported."""
 
     OPENING = "opening", "期初"
     REGULAR = "regular", "填报月"
 
 
 class MonthState(LabeledEnum):
-    """The life of a month; at most one is open."""
+    """The states of a month. At most one month is open."""
 
     PLANNED = "planned", "未开始"
     OPEN = "open", "填报中"
@@ -34,21 +34,21 @@ class MonthState(LabeledEnum):
 
 
 WINTER = ("11", "12", "01", "02")
-"""Winter months, in which most sites rest; the flag of each month decides."""
+"""Calendar months of winter, in which most construction rests. The flag of each month decides, this is its default."""
 FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
 
 
 def takes_reports(state: MonthState, *, reopened: bool) -> bool:
-    """Return whether an enterprise's report may still change: its month is open, or closed and reopened for it.
+    """Return whether the report of an enterprise may change: its month is open, or closed and reopened for it.
 
-    Services and buttons ask here; the triggers of the database say the same.
+    Services and buttons call this function; the database triggers enforce the same rule.
     """
     return state is MonthState.OPEN or (reopened and state is MonthState.CLOSED)
 
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """The calendar data of a month."""
+    """The editable data of a month: plan year, due date of reports, and whether it is a winter month."""
 
     plan_year: int
     due: date
@@ -56,23 +56,25 @@ class MonthFacts:
 
 
 def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> Refusal | None:
-    """Return why a person may not give an enterprise more time; an approver of its chain may."""
+    """Return why a person may not extend an enterprise's due date; None for an approver of its review chain."""
     if role is Role.REVIEWER and approver and in_charge:
         return None
     return Refusal(Refused.WHO, message("只有企业审核链上有审批权的审核员可以延期。"))
 
 
 def due_problem(month: str, due: date) -> Message | None:
-    """Return why a month's reports cannot be due on a day: the month has not ended yet."""
+    """Return why reports of a month cannot be due on a day: the month has not ended by then. None if they can."""
     return None if due > last_day(month) else message("截止日要在 {month} 结束之后。", month=month)
 
 
 def plan_year_problem(
     month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
 ) -> Message | None:
-    """Return why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
+    """Return why a month cannot have a plan year, or None.
 
-    An opening month holds what stood before the first report, so it may be of the plan year to come.
+    It must be the month's year or the year before, and not < `before`.
+
+    An opening month holds the state before the first report, so the plan year may also be the year after.
     """
     earliest = -1 if kind is MonthKind.OPENING else 0
     if not earliest <= year_of(month) - plan_year <= 1:
@@ -85,9 +87,9 @@ def plan_year_problem(
 
 
 def parse(text: str) -> str:
-    """Read a month as this program writes it, `YYYY-MM`. Raise Invalid with an example otherwise.
+    """Check a month in the form of this program, `YYYY-MM`, and return it. Raise Invalid with an example otherwise.
 
-    What people type is read by `dates.parse_month`.
+    Months that people type are parsed by `dates.parse_month`.
     """
     if not _WRITTEN.fullmatch(text.strip()):
         raise Invalid(message("“{text}”不是月份。请写成 2024-12 的样子。", text=text))
@@ -95,7 +97,7 @@ def parse(text: str) -> str:
 
 
 def is_month(text: str) -> bool:
-    """Return whether the text is a month as this program writes it."""
+    """Return whether a text is a month in the form of this program, `YYYY-MM`."""
     return bool(_WRITTEN.fullmatch(text))
 
 
@@ -105,36 +107,36 @@ def year_of(month: str) -> int:
 
 
 def previous(month: str) -> str:
-    """Return the month before."""
+    """Return the month before a month."""
     return shift(month, -1)
 
 
 def shift(month: str, by: int) -> str:
-    """Return the month `by` months later (earlier where negative)."""
+    """Return the month `by` months later, or earlier if negative."""
     count = int(month[:4]) * 12 + int(month[5:]) - 1 + by
     return f"{count // 12}-{count % 12 + 1:02d}"
 
 
 def base_month(plan_year: int) -> str:
-    """Return the December before a plan year: what a year's completion is counted from (rule 2)."""
+    """Return the December before a plan year. Completion within the year is counted from it (rule 2)."""
     return f"{plan_year - 1}-12"
 
 
 def last_day(month: str) -> date:
-    """Return the last day of a month, at which overdue is judged (rule 9)."""
+    """Return the last day of a month. Whether a plan item is overdue is judged on this day (rule 9)."""
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, monthrange(year, number)[1])
 
 
 def ends_at(month: str) -> datetime:
-    """Return the moment at which a month is over in the office's time."""
+    """Return the moment at which a month ends in the office's time zone."""
     return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
 
 
 def effective_problem(day: date, last_frozen: str | None) -> Message | None:
-    """Return why a dated record cannot take effect on a day: its month is closed.
+    """Return why a dated record cannot take effect on a day: the month of the day is closed. None if it can.
 
-    `last_frozen` is the last closed month; None while there is none.
+    `last_frozen` is the last closed month, or None if no month is closed.
     """
     if last_frozen is None or day > last_day(last_frozen):
         return None
@@ -145,10 +147,10 @@ def effective_problem(day: date, last_frozen: str | None) -> Message | None:
 
 
 def name(month: str) -> Message:
-    """Return a month as people write it: 2024年12月."""
+    """Return the name of a month for people: 2024年12月."""
     return message("{year}年{number}月", year=month[:4], number=int(month[5:]))
 
 
 def local(moment: datetime) -> datetime:
-    """Return a stored moment (aware UTC) in the office's time."""
+    """Convert a stored moment (aware UTC) to the office's time zone."""
     return moment.astimezone(SHANGHAI)

@@ -1,1 +1,1 @@
-"""The database: engines, columns, copies and migrations."""
+"""The database: engines, column types, copies, migrations and triggers."""

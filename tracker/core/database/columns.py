@@ -1,4 +1,4 @@
-"""Column types: enums by value, whole yuan, UTC moments, messages, version columns; names of constraints."""
+"""Column types for models: enums, whole yuan, UTC moments, messages and versions; names of constraints."""
 
 import json
 from datetime import UTC, datetime
@@ -21,11 +21,11 @@ SQLModel.metadata.naming_convention = {
 }
 
 HASH = 80
-"""Room for a hash with the name of its algorithm."""
+"""The length of a column for a hash with the name of its algorithm."""
 
 
 def choice(kind: type[StrEnum], **options: Any) -> Any:
-    """Make a column that stores a choice by its value, refused by the database where it is no member."""
+    """Return a column that stores an enum by its value. A CHECK of the database refuses other values."""
     column_type = sa.Enum(
         kind,
         name=kind.__name__.lower(),
@@ -39,9 +39,9 @@ def choice(kind: type[StrEnum], **options: Any) -> Any:
 
 
 def word(kind: type[StrEnum], **options: Any) -> Any:
-    """Make a column for an enum that grows with the program (actions, kinds), without a CHECK.
+    """Return a column for an enum that grows with the program (actions, kinds), without a CHECK.
 
-    The database does not list the words, for each new one would rebuild the table, the audit chain's among them.
+    With a CHECK each new member would rebuild the table, among them the table of the audit chain.
     """
     column_type = sa.Enum(
         kind,
@@ -55,37 +55,37 @@ def word(kind: type[StrEnum], **options: Any) -> Any:
 
 
 def filled(value: str | bool, **options: Any) -> Any:
-    """Make a column that was added later; existing rows get this default."""
+    """Return a column that was added to an existing table. Existing rows get the value as their default."""
     default = sa.false() if value is False else sa.true() if value is True else value
     return Field(default=value, sa_column_kwargs={"server_default": default}, nullable=False, **options)
 
 
 class Money(TypeDecorator[int]):
-    """Whole yuan; binds only `int`, because both databases would accept fractions."""
+    """A column of whole yuan. Accepts only `int`, because both databases would store fractions."""
 
     impl = sa.BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
-        """Refuse everything that is not a whole number."""
+        """Return the value for the database. Raise TypeError for anything but a whole number or None."""
         if value is None or type(value) is int:
             return value
         raise TypeError(f"money is whole yuan, not {value!r}")
 
 
 def whole(name: str) -> sa.CheckConstraint:
-    """Make the CHECK that a money column holds no fraction, whoever writes it."""
+    """Return the CHECK constraint that a money column holds no fraction."""
     return sa.CheckConstraint(f"{name} = CAST({name} AS BIGINT)", name=f"{name}_whole")
 
 
 class AmountsByWord(TypeDecorator[dict[str, int | None]]):
-    """Whole yuan by word as JSON, null where the amount is not known; binds nothing else."""
+    """A column of amounts by word: a JSON object with whole yuan, or null where the amount is unknown."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        """Refuse fractions and negative amounts."""
+        """Return the JSON text for the database. Raise TypeError for fractions and negative amounts."""
         if value is None:
             return None
         if any(amount is not None and (type(amount) is not int or amount < 0) for amount in value.values()):
@@ -93,24 +93,24 @@ class AmountsByWord(TypeDecorator[dict[str, int | None]]):
         return json.dumps(value, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> dict[str, int | None] | None:
-        """Read the amounts back."""
+        """Return the amounts from the JSON text of the database."""
         return None if value is None else json.loads(value)
 
 
 def amounts(name: str) -> sa.CheckConstraint:
-    """Make the CHECK that a column of amounts by word holds no negative and no fraction, whoever writes it."""
+    """Return the CHECK constraint that a column of amounts by word holds no negative amounts and no fractions."""
     rule = " AND ".join(f"replace({name}, '{mark}', '') = {name}" for mark in ("-", "."))
     return sa.CheckConstraint(rule, name=f"{name}_whole")
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC; the zone is restored after reading from SQLite."""
+    """A column of aware moments, stored in UTC. Reading from SQLite restores the time zone."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Refuse a moment without a zone and store the others in UTC."""
+        """Return the moment in UTC for the database. Raise ValueError for a moment without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -118,29 +118,32 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Return the moment back aware, in UTC."""
+        """Return the moment from the database, aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Words(TypeDecorator[Message]):
-    """A sentence, stored with its values apart, so that each reader reads it in their own language."""
+    """A column of messages.
+
+    Text and values are stored apart, so that each person reads the message in their language.
+    """
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: Message | str | None, dialect: sa.Dialect) -> str | None:
-        """Store the text and the values; a part that is looked for stays as it is."""
+        """Return the stored form of a message. A plain text, as in a search condition, stays unchanged."""
         return value.kept() if isinstance(value, Message) else value
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Message | None:
-        """Read the sentence back."""
+        """Return the message from its stored form."""
         return None if value is None else Message.read(value)
 
 
 class Versioned(SQLModel):
-    """A record that two people may edit: the second save of one version fails with StaleDataError."""
+    """Base of records that two people may edit: the second save of one version raises StaleDataError."""
 
     version: int = Field(default=1, nullable=False)
 

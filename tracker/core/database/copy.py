@@ -1,4 +1,4 @@
-"""Row-by-row copy of a whole database between SQLite and PostgreSQL, with identical values and hashes."""
+"""Copy of a whole database between SQLite and PostgreSQL, row by row, with identical values and hashes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,17 +12,17 @@ from tracker.core.i18n import message
 
 _BATCH_SIZE = 500
 Step = Callable[[str, int, int], None]
-"""Progress callback of a long task: stage, done, total."""
+"""A progress callback of a long task: name of the stage, steps done, steps in total."""
 
 
 def quietly(stage: str, done: int, total: int) -> None:
-    """Ignore progress."""
+    """A progress callback that shows nothing."""
 
 
 def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> None:
-    """Copy every row into an empty database of the same schema. Raise Invalid where it is not empty.
+    """Copy every row into an empty database of the same schema. Raise Invalid if it is not empty.
 
-    The triggers that freeze closed months and the audit chain rest meanwhile, in the target's own transaction.
+    The triggers that protect closed months and the audit chain are disabled meanwhile, within the transaction.
     """
     tables = copied()
     require_empty(target)
@@ -36,19 +36,19 @@ def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> 
 
 
 def copied() -> list[sa.Table]:
-    """Return the tables that a copy holds: all but what waits for its seal, which belongs to one database."""
+    """Return the tables to copy: all but `row_pending`, which concerns transactions of one database."""
     return [table for table in SQLModel.metadata.sorted_tables if table.name != RowPending.__tablename__]
 
 
 def require_empty(target: sa.Connection) -> None:
-    """Raise Invalid where a database holds any row already, of this program or of another."""
+    """Raise Invalid if any table of a database has a row, also a table of another program."""
     for name in set(sa.inspect(target).get_table_names()) - {"alembic_version"}:
         if target.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).first() is not None:
             raise Invalid(message("目标数据库里已有数据。请给一个空的数据库。"))
 
 
 def _order(table: sa.Table) -> list[sa.ColumnElement[object]]:
-    """Put parents of a tree before their children."""
+    """Return the columns to order by, so that parents in a tree come before their children."""
     return [table.c.path] if "path" in table.c and "sort" in table.c or table.name == "place" else [*table.primary_key]
 
 
@@ -71,7 +71,7 @@ def _triggers_resting(target: sa.Connection) -> Iterator[None]:
 
 
 def _continue_numbers(target: sa.Connection, tables: list[sa.Table]) -> None:
-    """Let PostgreSQL number new rows after the copied ones; SQLite does so by itself."""
+    """Set PostgreSQL's sequences after the largest copied keys. SQLite needs no sequences."""
     if target.dialect.name != "postgresql":
         return
     for table in tables:

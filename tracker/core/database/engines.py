@@ -1,4 +1,4 @@
-"""The two engines of a database: a writer with serialized transactions and a read-only reader."""
+"""Database engines: a writer with serialized transactions and a read-only reader, for SQLite or PostgreSQL."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ from tracker.core.i18n import message
 
 BUSY_SECONDS = 30
 WAIT_SECONDS = 60
-"""How long a writer waits for the lock."""
+"""Seconds that a writer waits for the write lock before it raises Busy."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -27,31 +27,31 @@ _PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
 )
 _SOUND = (3, 51, 3)
-"""The first SQLite without the WAL-reset fault that can corrupt a file (sqlite.org/wal.html#walresetbug)."""
+"""The first SQLite version without the WAL-reset bug, which can corrupt a file (sqlite.org/wal.html#walresetbug)."""
 _BACKPORTED = ((3, 44, 6), (3, 50, 7))
 
 _writing: set[tuple[str, int]] = set()
 
 
 class UnsoundSqlite(ConfigError):
-    """The SQLite inside this Python may corrupt a database; the text names the remedy."""
+    """Raised for a SQLite version that may corrupt a database. The text names the remedy."""
 
 
 @dataclass(frozen=True)
 class Engines:
-    """The writer and the reader of one database."""
+    """The writer engine and the reader engine of one database."""
 
     writer: sa.Engine
     reader: sa.Engine
 
     def dispose(self, *, close: bool = True) -> None:
-        """Close every connection; a forked child forgets them without closing (`close=False`)."""
+        """Close all connections. A forked child process drops them without closing: `close=False`."""
         self.writer.dispose(close=close)
         self.reader.dispose(close=close)
 
 
 def make_engines(url: str) -> Engines:
-    """Make the engines for a database address; nothing is connected yet, and no error quotes what was entered."""
+    """Create the engines for a database address, without connecting. Error messages never contain the address."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         require_sound(pysqlite3.sqlite_version_info)
@@ -64,7 +64,7 @@ def make_engines(url: str) -> Engines:
 
 
 def require_sound(version: tuple[int, int, int]) -> None:
-    """Refuse a SQLite with the WAL-reset fault."""
+    """Raise UnsoundSqlite for a SQLite version with the WAL-reset bug."""
     if version >= _SOUND or any(version[:2] == fixed[:2] and version >= fixed for fixed in _BACKPORTED):
         return
     written = ".".join(map(str, version))
@@ -91,7 +91,7 @@ def _sqlite(url: sa.URL) -> Engines:
 
 def _postgresql(url: sa.URL) -> Engines:
     url = url.set(drivername="postgresql+psycopg")
-    # Two connections each are kept, and more while many threads ask at once: who waits for the pool waits unfairly.
+    # The pool holds two connections of each engine and opens more for many threads: waiting for a pool is unfair.
     options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 30, "hide_parameters": True}
     writer, reader = (sa.create_engine(url, **options) for _ in range(2))
     event.listen(reader, "connect", _one_moment)
@@ -99,7 +99,7 @@ def _postgresql(url: sa.URL) -> Engines:
 
 
 def _one_moment(connection: Any, record: Any) -> None:
-    """Use REPEATABLE READ for readers, so that a page sees one moment, as on SQLite."""
+    """Set REPEATABLE READ for reading connections, so that a page sees one moment of the database, as on SQLite."""
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
 
@@ -115,7 +115,9 @@ def _query_only(connection: Any, record: Any) -> None:
 
 
 def _queue_and_begin(connection: sa.Connection) -> None:
-    """Take the file lock of writers, which wakes the next one at once, then the database's lock."""
+    """Begin a write transaction on SQLite: take the file lock, which wakes the next writer at once, then
+    SQLite's own.
+    """
     info, path = connection.info, f"{connection.engine.url.database}.lock"
     me = path, threading.get_ident()
     if me in _writing and info.get("writing") != me:
@@ -142,7 +144,7 @@ def _leave_queue(connection: Any, record: Any, state: Any) -> None:
 
 
 def _close_lock(connection: Any, record: Any) -> None:
-    if (me := record.info.pop("writing", None)) is not None:  # thrown away in the middle of a transaction
+    if (me := record.info.pop("writing", None)) is not None:  # closed in the middle of a transaction
         _writing.discard(me)
     if (lock := record.info.pop("lock", None)) is not None:
         os.close(lock)

@@ -1,4 +1,4 @@
-"""SQL for what a row said in a month: the table says what holds now, a table beside it what held until a month."""
+"""SQL for dated rows: a table holds the present values, and a second table the former values until a month."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Month = str | sa.BindParameter[str]
 
 
 def rows_in(now: type[SQLModel], former: type[SQLModel], owner: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Give the rows of a table with what was kept of them until a month or later, the earliest of it, in its place."""
+    """Return a SELECT of all rows of a table as they were in a month, with former values where there are any."""
     then, each = aliased(former), aliased(former)
     key: Any = col(now.id)  # type: ignore[attr-defined]
     until = (
@@ -34,7 +34,7 @@ def rows_in(now: type[SQLModel], former: type[SQLModel], owner: str, month: Mont
 def column_in(
     former: Any, *, owner: str, key: Any, name: str, now: type[SQLModel], month: Month
 ) -> sa.ColumnElement[Any]:
-    """Return the SQL for a column as it was in a month."""
+    """Return the SQL expression for one column as it was in a month."""
     before = (
         sa.select(col(getattr(former, name)))
         .where(col(getattr(former, owner)) == key, col(former.until_month) >= month)

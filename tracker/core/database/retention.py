@@ -1,4 +1,4 @@
-"""Rows that are kept for a time: one kind a table, and the removal of what is over, the oldest first."""
+"""Retention: rows that are stored for a limited time, one kind per table, and their deletion, the oldest first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 AT_MOST = 5_000
-"""Rows of one kind that one run removes, so that nobody waits long for the writer."""
+"""The most rows of one kind that one run deletes, so that other writers do not wait long."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of row: its table, how long it is kept, since when it is over, and what else is over at once."""
+    """A kind of row with limited retention.
+
+    Rows are deleted when the moment `since` is older than `age`, and earlier where the condition `over` holds.
+    """
 
     table: type[Any]
     age: timedelta
@@ -23,12 +26,12 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """Return the name of the table."""
+        """The name of the table."""
         return str(self.table.__tablename__)
 
 
 def remove(session: Session, kind: Kind, at: datetime) -> int:
-    """Remove what is over of one kind. Return the number of rows."""
+    """Delete expired rows of one kind, at most AT_MOST. Return their number."""
     (key,) = kind.table.__table__.primary_key
     over = kind.since() < at - kind.age
     if kind.over is not None:

@@ -1,7 +1,7 @@
-"""Past the reach: functions that must see more than the reader of their session, each listed with its reason.
+"""Functions that read without the access scope of their session, each listed with its reason.
 
-Every session of a request reads within the reach of its person, whatever its method. What cannot be right within one
-part of the region runs as `unscoped`; a function that no capability lists in its `module.py` does not run.
+Every session of a request reads within the access scope of its person. A function that would be wrong within it is
+decorated with `unscoped`; it raises LookupError unless a capability lists it in its `module.py`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,14 +19,14 @@ _USES: dict[str, str] = {}
 
 
 def register(uses: Iterable[Mapping[str, str]]) -> None:
-    """Take the lists of the capabilities: module and function, and why it must see more."""
+    """Replace the list of allowed functions by those of the capabilities: function name and reason."""
     _USES.clear()
     for each in uses:
         _USES.update(each)
 
 
 def unscoped(does: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
-    """Decorator: let a listed function read without access scope; the session is its first argument."""
+    """Decorate a listed function, whose first argument is the session, to read without access scope."""
     name = f"{does.__module__.removeprefix('tracker.')}.{does.__qualname__}"
 
     @wraps(does)

@@ -1,4 +1,4 @@
-"""Migrations of the schema: upgraded in one transaction, never downgraded, refused when newer than the program."""
+"""Migrations of the schema: upgrades in one transaction, no downgrades, refusal of a newer schema."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,32 +16,33 @@ from tracker.core.database.migrations import triggers
 
 
 class SchemaError(ConfigError):
-    """The database's schema does not fit this program; the text says which way and what to do."""
+    """Raised when the schema of the database does not fit this program. The text names the remedy."""
 
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What an upgrade did: from which revision (None: an empty database) to which."""
+    """The result of an upgrade: the revisions before (None for an empty database) and after it."""
 
     before: str | None
     after: str
 
     @property
     def changed(self) -> bool:
-        """Return whether anything was done."""
+        """Whether the upgrade changed anything."""
         return self.before != self.after
 
 
 def upgrade(engine: sa.Engine, then: Callable[[sa.Connection, Upgrade], None] | None = None) -> Upgrade:
-    """Create the schema or bring it up to date, all or nothing; refuse a newer one.
+    """Create the schema or upgrade it to this program's revision, in one transaction. Raise SchemaError if it is newer.
 
-    Triggers rest meanwhile and are made anew. What `then` does to a changed database belongs to the same transaction.
+    The triggers are removed meanwhile and installed again at the end. `then` is called after a change, in the same
+    transaction.
     """
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         driver: Any = connection.connection.driver_connection
         if sqlite:
-            driver.execute("PRAGMA foreign_keys=OFF")  # inside a transaction it would do nothing
+            driver.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
         try:
             with connection.begin():
                 before = _current(connection)
@@ -50,7 +51,7 @@ def upgrade(engine: sa.Engine, then: Callable[[sa.Connection, Upgrade], None] | 
                 if done.changed:
                     triggers.remove(connection)
                     config = _config(connection)
-                    config.attributes["after_step"] = _rest  # early steps made triggers of their own
+                    config.attributes["after_step"] = _rest  # early migrations created triggers of their own
                     command.upgrade(config, "head")
                     triggers.install(connection)
                     if then is not None:
@@ -69,10 +70,10 @@ def _rest(ctx: MigrationContext, **_step: object) -> None:
 
 
 def require_current(engine: sa.Engine) -> None:
-    """Raise SchemaError unless the database has exactly this program's schema."""
+    """Raise SchemaError unless the database has exactly the schema of this program."""
     with engine.connect() as connection:
         current = _current(connection)
-    if current == paths.newest_schema():  # the common case, without reading every step
+    if current == paths.newest_schema():  # the usual case, without loading all migrations
         return
     if current is None:
         raise SchemaError("数据库是空的。请先运行 tracker init。")
@@ -84,7 +85,7 @@ def require_current(engine: sa.Engine) -> None:
 
 
 def head() -> str:
-    """Return the revision that this program needs."""
+    """Return the revision of the newest migration."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     if revision is None:
         raise RuntimeError("no migration found")

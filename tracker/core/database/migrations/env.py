@@ -1,4 +1,4 @@
-"""The Alembic environment: runs the migrations on a given connection."""
+"""The Alembic environment: runs the migrations on a connection that the caller provides."""
 
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from sqlmodel import AutoString, SQLModel
 
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
-    """Write our column types as plain SQLAlchemy, so that a migration never imports the program."""
+    """Render the program's column types as plain SQLAlchemy types, so that migrations do not import the program."""
     if kind != "type":
         return False
     if isinstance(item, AutoString):
@@ -20,7 +20,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
 
 
 def run(connection: sa.Connection) -> None:
-    """Run what is asked for inside the caller's transaction."""
+    """Run the migrations inside the caller's transaction."""
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

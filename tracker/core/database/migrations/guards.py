@@ -1,6 +1,6 @@
-"""Guard triggers: the database refuses changes of closed months and decisions above their ceiling.
+"""Guard triggers: the database refuses changes of closed months, and decisions above the highest level allowed.
 
-On SQLite a guard is one trigger per event; on PostgreSQL one function with one trigger.
+SQLite has one trigger for each event, PostgreSQL one function with one trigger.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ _FROZEN = {
         f" AND r.enterprise_id = {_OF_PROGRESS.replace('{column}', 'enterprise_id')}",
     ),
 }
-"""Per table: the month of a row, and the reopening that lets it change though the month is closed.
+"""By table: the SQL for the month of a row, and the condition of a reopening that lets the row change.
 
-The months after a reopened one follow it, position by position.
+Positions of later months change with a reopened month, because each follows from the one before.
 """
 _NEVER = "a reopening is ended once and never changed"
 _PUBLISHED = "reopened enterprises keep a month from being published, and a published month from being reopened"
@@ -62,12 +62,12 @@ _DECIDED = (
     ("grade_record", "level, kind, application_id, about_id", _RECORD, _ABOVE),
     ("proposal", "state", f"(NEW.state = 'approved' AND EXISTS ({_PENDING}))", _UNASKED),
 )
-"""Decisions: the table, the columns that decide, when they are refused, and why."""
+"""Guarded decisions: the table, the columns that decide, the condition of refusal, and the error text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SqliteGuard:
-    """One trigger of SQLite: its name and event (`UPDATE OF …` too), its table, when it refuses, and why."""
+    """A trigger of SQLite: its name, event (`UPDATE OF …` too), table, condition of refusal and error text."""
 
     name: str
     event: str
@@ -78,7 +78,7 @@ class SqliteGuard:
 
 @dataclass(frozen=True, kw_only=True)
 class PostgresqlGuard:
-    """One trigger of PostgreSQL with the body of its function; events as the database writes them."""
+    """A trigger of PostgreSQL, with the body of its function."""
 
     name: str
     events: str
@@ -87,7 +87,7 @@ class PostgresqlGuard:
 
 
 def sqlite() -> Iterator[SqliteGuard]:
-    """Yield the guards of SQLite."""
+    """Yield the guard triggers for SQLite."""
     for table in _FROZEN:
         for event, rows in _EVENTS:
             when = " OR ".join(_frozen(table, row) for row in rows)
@@ -106,7 +106,7 @@ def sqlite() -> Iterator[SqliteGuard]:
 
 
 def postgresql() -> Iterator[PostgresqlGuard]:
-    """Yield the guards of PostgreSQL."""
+    """Yield the guard triggers for PostgreSQL."""
     for table in _FROZEN:
         refused = _refuse(f"TG_OP <> 'INSERT' AND {_frozen(table, 'OLD')}", _CLOSED) + _refuse(
             f"TG_OP <> 'DELETE' AND {_frozen(table, 'NEW')}", _CLOSED
@@ -127,7 +127,7 @@ def postgresql() -> Iterator[PostgresqlGuard]:
 
 
 def _frozen(table: str, row: str) -> str:
-    """Return the condition that a row of a table may not change: its month is closed, and it is not reopened."""
+    """Return the SQL condition that a row may not change: its month is closed and not reopened for it."""
     month, reopened = (each.format(row=row) for each in _FROZEN[table])
     return (
         f"EXISTS (SELECT 1 FROM month m WHERE m.code = {month} AND (m.state = 'published' "

@@ -1,7 +1,7 @@
-"""The PostgreSQL role of a running site: reads and writes rows, owns nothing.
+"""The PostgreSQL role of a running site: it reads and writes rows but owns no table.
 
-Without ownership it can neither drop nor disable a trigger, nor truncate a table, nor change the audit chain, even if
-the site's password leaks; only `tracker init` signs in as the owner.
+A role that owns nothing cannot drop or disable triggers, truncate tables or change the audit chain, even if the site's
+password leaks. Only `tracker init` connects as the owner.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ _ONLY_ADDED = ("audit_event", "row_seal")
 
 
 def grant(connection: sa.Connection, role: str) -> None:
-    """Grant a role what a running site needs in this schema, and revoke everything else."""
+    """Grant a role the rights that a running site needs in this schema, and revoke all others."""
     quote = connection.dialect.identifier_preparer.quote
     name, schema = quote(role), quote(str(connection.scalar(sa.select(sa.func.current_schema()))))
     run = connection.exec_driver_sql

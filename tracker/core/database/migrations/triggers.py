@@ -1,7 +1,7 @@
-"""All triggers of the schema: guards that refuse changes, and notes of changed rows for sealing.
+"""All triggers of the schema: guards that refuse changes, and journal triggers that list changed rows for sealing.
 
-Installed after the last step of an upgrade and compared with a database by `tracker verify`. A trigger that is not
-listed here is foreign. A new table gets its triggers without a line here.
+They are installed after the last migration, and `tracker verify` compares them with the database. A trigger that is not
+listed here is foreign. A new table gets its triggers automatically.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _WHOLE = "a protected table is never emptied"
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: its name, its table, and the statement that makes it, written as the database tells it."""
+    """A trigger: its name, its table, and its CREATE statement in the form in which the database reports it."""
 
     name: str
     table: str
@@ -29,7 +29,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Difference:
-    """A trigger or a function that is not as the schema says: `missing`, `altered` or `foreign`."""
+    """A trigger or function that differs from the schema; `kind` is `missing`, `altered` or `foreign`."""
 
     kind: str
     table: str
@@ -37,24 +37,24 @@ class Difference:
 
 
 def sealed_tables() -> list[sa.Table]:
-    """Return the tables whose rows are sealed, by name."""
+    """Return the tables whose rows are sealed, ordered by name."""
     return sorted(
         (table for table in SQLModel.metadata.tables.values() if table.name not in UNSEALED), key=lambda each: each.name
     )
 
 
 def sealed_by(table: sa.Table) -> sa.Column[object]:
-    """Return the column that names the seal of a row: its key, or its parent's."""
+    """Return the column whose value is the key of a row's seal: its primary key, or the reference to its parent."""
     return table.columns[GROUPED.get(table.name) or next(iter(table.primary_key)).name]
 
 
 def schema(dialect: str) -> list[Trigger]:
-    """Return every trigger that a database of this schema has."""
+    """Return all triggers of the schema for a dialect."""
     return [*(_sqlite() if dialect == "sqlite" else _postgresql())]
 
 
 def remove(connection: sa.Connection) -> None:
-    """Drop the schema's triggers so that a migration can rebuild tables; foreign triggers stay."""
+    """Drop the triggers of the schema, so that a migration can rebuild tables. Foreign triggers stay."""
     tables = set(sa.inspect(connection).get_table_names())
     for each in schema(connection.dialect.name):
         if each.table in tables:
@@ -63,11 +63,11 @@ def remove(connection: sa.Connection) -> None:
 
 
 def install(connection: sa.Connection) -> None:
-    """Create every trigger of the schema."""
+    """Create all triggers of the schema, after dropping those that exist."""
     remove(connection)
     if connection.dialect.name != "sqlite":
         for name, body in _functions().items():
-            written = body.replace("%", "%%")  # the driver would take a single one for a value to come
+            written = body.replace("%", "%%")  # the driver reads a single % as a placeholder
             connection.exec_driver_sql(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {written} $$"
             )
@@ -76,7 +76,7 @@ def install(connection: sa.Connection) -> None:
 
 
 def differences(connection: sa.Connection) -> list[Difference]:
-    """Compare the triggers of a database, and the functions they call, with the schema."""
+    """Return how the triggers and trigger functions of a database differ from the schema."""
     wanted = {each.name: (each.table, each.statement) for each in schema(connection.dialect.name)}
     if connection.dialect.name == "sqlite":
         query = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"

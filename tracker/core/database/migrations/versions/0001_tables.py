@@ -1,4 +1,4 @@
-"""First tables: register, plans, months, reports, positions, moves, people; guard of closed months."""
+"""First tables: register, plans, months, reports, positions, moves, people; triggers that protect closed months."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -612,7 +612,7 @@ _REFUSED = "closed month: its rows never change"
 
 
 def _freeze() -> None:
-    """Let the database itself refuse every change of a closed month's rows, whoever asks."""
+    """Create triggers that refuse every change of rows of a closed month."""
     if op.get_bind().dialect.name == "sqlite":
         _freeze_sqlite()
     else:

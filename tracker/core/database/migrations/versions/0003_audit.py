@@ -1,4 +1,4 @@
-"""The audit chain; triggers refuse its updates and deletes."""
+"""The audit chain, with triggers that refuse updates and deletes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -104,7 +104,7 @@ def _new_columns() -> None:
 
 
 def _proposals() -> None:
-    """Let a proposal carry its document, and name kinds that come later."""
+    """Add the document to proposals, and drop the CHECK on their kind, because later versions add kinds."""
     with op.batch_alter_table("proposal") as batch_op:
         batch_op.drop_constraint(op.f("ck_proposal_proposalkind"), type_="check")
         batch_op.add_column(sa.Column("file_id", sa.Integer(), nullable=True))
@@ -112,13 +112,13 @@ def _proposals() -> None:
 
 
 def _growing_lists() -> None:
-    """Take the lists of actions from the tables: a new action must not rebuild the audit chain."""
+    """Drop the CHECKs that list actions: with them a new action would rebuild the audit chain."""
     with op.batch_alter_table("move") as batch_op:
         batch_op.drop_constraint(op.f("ck_move_subject"), type_="check")
         batch_op.drop_constraint(op.f("ck_move_action"), type_="check")
     with op.batch_alter_table("audit_event") as batch_op:
         batch_op.drop_constraint(op.f("ck_audit_event_auditaction"), type_="check")
-    if op.get_bind().dialect.name == "sqlite":  # the rebuilt table has lost its triggers
+    if op.get_bind().dialect.name == "sqlite":  # rebuilding the table dropped its triggers
         for event in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER audit_event_kept_{event.lower()} BEFORE {event} ON audit_event "

@@ -145,7 +145,7 @@ def upgrade() -> None:
     )
 
     op.add_column("monthly_report", sa.Column("proxy_reason", sa.String(500), server_default="", nullable=False))
-    op.execute(  # in one statement on both databases: rebuilding the table would lose its triggers
+    op.execute(  # one statement on both databases: rebuilding the table would drop its triggers
         "ALTER TABLE monthly_report ADD COLUMN proxy_file_id INTEGER "
         "CONSTRAINT fk_monthly_report_proxy_file_id REFERENCES stored_file (id)"
     )

@@ -1,4 +1,4 @@
-"""The worker's heartbeat for monitoring."""
+"""The heartbeat of the worker, for monitoring."""
 
 import sqlalchemy as sa
 from alembic import op

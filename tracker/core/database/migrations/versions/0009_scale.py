@@ -1,4 +1,4 @@
-"""Large regions: pinyin search, exports by the worker, an index of a month's flagged rows."""
+"""Large regions: search by pinyin, exports written by the worker, partial indexes of overdue and carried-over rows."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ _SOURCES = (
 
 
 def upgrade() -> None:
-    """Make the tables and indexes, and the keys of every name and code that is there."""
+    """Create the tables and indexes, and the search keys of all existing names and codes."""
     text = op.create_table(
         "search_text",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,6 +1,6 @@
 """Grade records with edition and trigger, two-person decisions, emergency documents, alert measures.
 
-The table of records is made anew: none was ever kept outside the demonstration.
+The table of grade records is created anew: only demonstration databases had rows.
 """
 
 import sqlalchemy as sa
@@ -104,7 +104,7 @@ def _table(
     name: str, columns: list[sa.Column[object]], refers: dict[str, str], checks: dict[str, str],
     unique: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
-    """Make a versioned table with a number of its own, under the names that the models give."""
+    """Create a table with version and numeric key. Constraints get the names that the models give."""
     keys = [
         sa.ForeignKeyConstraint([column], [target], name=op.f(f"fk_{name}_{column}"))
         for column, target in refers.items()

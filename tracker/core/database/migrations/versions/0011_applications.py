@@ -1,6 +1,6 @@
-"""Applications: states, answers, remarks, experts, opinions, objections.
+"""Grade applications: states, answers, remarks, experts, opinions, objections.
 
-The applications of before were kept by days alone and were never part of a release; they are loaded anew.
+Earlier applications held only dates and were never part of a release; they are deleted and loaded again.
 """
 
 import sqlalchemy as sa
@@ -165,7 +165,7 @@ def upgrade() -> None:
 
 
 def _parts(table: str) -> list[sa.Constraint]:
-    """Return the constraints of a row that belongs to an indicator of an application."""
+    """Return the constraints of a table whose rows belong to an indicator of an application."""
     return [
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.ForeignKeyConstraint(["application_id"], ["grade_application.id"], name=op.f(f"fk_{table}_application_id")),

@@ -1,4 +1,4 @@
-"""Retrofits as workflows: rules as data, two-person claims, sent reports, objections, unit sizes."""
+"""Retrofits as workflows: rules as data, claims that two persons decide, sent reports, objections, unit sizes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def _track() -> None:
-    """Claims move to a table of their own; a track names the industry by whose rules it goes."""
+    """Move claims to their own table, and store the industry whose rules apply to a track."""
     op.add_column("retrofit_track", sa.Column("industry_code", sa.String(40), nullable=True))
     track, term = (
         sa.table("retrofit_track", sa.column("enterprise_id"), sa.column("industry_code")),

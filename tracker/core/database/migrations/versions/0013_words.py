@@ -1,4 +1,4 @@
-"""Stored messages keep text and values apart, so they can be read in either language."""
+"""Stored messages keep text and values apart, so that people read them in their own language."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Retrofit limits and milestones can be retired like the rules of tracks."""
+"""Retrofit limits and milestones can be retired, as track rules can."""
 
 import sqlalchemy as sa
 from alembic import op

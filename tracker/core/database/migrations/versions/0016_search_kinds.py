@@ -1,4 +1,4 @@
-"""Search keys get their kind, so a common prefix is one index range per kind."""
+"""Search keys start with their kind, so that a prefix search reads one index range."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _LONGEST = 24
 
 
 def upgrade() -> None:
-    """Make the table anew with the kind in front; the keys stay as they are."""
+    """Create the table again with the kind as its first column, and copy the keys."""
     op.execute(
         "CREATE TABLE search_key_copy AS SELECT search_text.kind, search_key.key, search_key.text_id"
         " FROM search_key JOIN search_text ON search_text.id = search_key.text_id"

@@ -20,7 +20,7 @@ _NO_HEIGHT = "高度未载"
 
 
 class _Stood(NamedTuple):
-    """Where a key stood in a month: the way from its root, and its side (places have none)."""
+    """The place of a key in its tree in one month: the path from the root, and the side (places have none)."""
 
     month: str
     path: str
@@ -114,7 +114,7 @@ def _places() -> None:
 
 
 def _changes(seen: Iterable[_Stood], now: dict[str, tuple[str, str]]) -> Iterator[tuple[str, _Stood]]:
-    """Yield the last month of everything that a key was before it became something else."""
+    """Yield for each former state of a key the last month in which it held."""
     history: dict[str, dict[str, _Stood]] = {}
     for month, path, side in seen:
         keys = path.strip("/").split("/")
@@ -133,7 +133,7 @@ def _insert(table: str, **values: object) -> None:
 
 
 def _ovens() -> None:
-    """Ask for the height of every oven; one from before that has none says so in its size."""
+    """Require a height of coke ovens. An existing oven without one says so in its size."""
     op.execute(
         f"UPDATE elimination SET size = '{_NO_HEIGHT}' WHERE kind = 'coke_oven' AND height_mm IS NULL AND size = ''"
     )

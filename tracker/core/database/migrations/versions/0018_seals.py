@@ -1,4 +1,4 @@
-"""Seals: what the audit chain vouches for row by row, and the changes that wait for their seal."""
+"""Seals of protected rows, and the list of changed rows that are not sealed yet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the two tables; the triggers that fill them are installed after the last step, by the schema."""
+    """Create the two tables. The triggers that fill them are installed after the last migration."""
     op.create_table(
         "row_seal",
         sa.Column("id", _NUMBER, nullable=False),

@@ -13,11 +13,11 @@ depends_on = None
 
 _STATES = ("draft", "in_review", "returned", "approved", "missed", "unfinished")
 _FROZEN = ("monthly_report", "progress", "position", "total")
-"""Tables whose triggers the schema makes anew after the last step, now that somebody may be reopened."""
+"""Tables whose triggers are installed again after the last migration, for the new rule on reopened enterprises."""
 
 
 def upgrade() -> None:
-    """Make the table, let reports end as unfinished, and let the freeze know who is reopened."""
+    """Create the table of reopenings, add the state `unfinished`, and drop the triggers that the new rule replaces."""
     sqlite = op.get_bind().dialect.name == "sqlite"
     _reopening()
     (_thaw_sqlite if sqlite else _thaw_postgresql)()

@@ -12,11 +12,11 @@ _READING = (
     "sign_in", "sign_in_failed", "sign_out", "session_ended", "password_changed", "downloaded", "exported", "viewed",
     "refused", "backed_up", "reminded", "checked",
 )  # fmt: skip
-"""The steps that changed no record, as of this step."""
+"""The actions that changed no record at the time of this migration."""
 
 
 def upgrade() -> None:
-    """Add the columns and the table; of the events so far only the last needs to know the last change."""
+    """Add the columns and the table. Of existing events only the last one gets its last change."""
     with op.batch_alter_table("person") as batch_op:
         batch_op.add_column(sa.Column("password_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("audit_event") as batch_op:

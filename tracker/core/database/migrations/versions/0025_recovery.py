@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table of account recoveries."""
     op.create_table(
         "recovery",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -12,7 +12,7 @@ _DAYS = ("applied_on", "first_reviewed_on", "submitted_on", "expert_reviewed_on"
 
 
 def upgrade() -> None:
-    """Add one table for each kind; nothing was changed before it could be kept."""
+    """Create one table for each kind. They start empty, because earlier changes were not stored."""
     _former("former_retrofit", "project_id", "project", sa.Column("retrofit", sa.Boolean(), nullable=False))
     _former(
         "former_target", "target_id", "grade_target", sa.Column("number", sa.Integer(), nullable=False),

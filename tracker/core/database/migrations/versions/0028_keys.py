@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Widen the two columns, tell codes of before apart, and make the two tables."""
+    """Widen the two columns, mark earlier codes, and create the two tables."""
     with op.batch_alter_table("person") as batch_op:
         batch_op.alter_column("totp_secret", existing_type=sa.String(64), type_=sa.String(255), existing_nullable=False)
     with op.batch_alter_table("recovery_code") as batch_op:

@@ -12,7 +12,7 @@ _HASHES = {"audit_event": ("seal", "changed", "prev_hash", "hash"), "row_seal": 
 
 
 def upgrade() -> None:
-    """Widen every column that holds a hash of the chain or a seal."""
+    """Widen every column that holds a hash of the chain or of a seal."""
     for table, columns in _HASHES.items():
         with op.batch_alter_table(table) as batch_op:
             for column in columns:

@@ -1,4 +1,4 @@
-"""Sources of the money of a project: whole yuan by source as JSON, null where the amount is not known."""
+"""Sources of a project's money: whole yuan by source as JSON, null where the amount is unknown."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; no project named a source before."""
+    """Add the column, empty: no project had sources before."""
     with op.batch_alter_table("project") as batch_op:
         batch_op.add_column(sa.Column("funding", sa.Text(), nullable=False, server_default="{}"))
         batch_op.create_check_constraint(

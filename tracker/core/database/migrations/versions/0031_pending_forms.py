@@ -1,4 +1,4 @@
-"""Pending forms without a moment of confirmation: a confirmed form is removed, so the column was never written."""
+"""Drop the moment of confirmation of pending forms: a confirmed form is deleted, so the column was never written."""
 
 from alembic import op
 
