@@ -42,9 +42,7 @@ def command(*, role: str) -> None:
 
 
 def _vouch(connection: sa.Connection, done: Upgrade) -> None:
-    """After an upgrade: encrypt secrets of an earlier schema, seal all rows, and record the upgrade in the
-    audit chain.
-    """
+    """After an upgrade: encrypt secrets of an earlier schema, seal all rows, record the upgrade in the audit chain."""
     with Session(connection) as session:
         secrets_at_rest.lock_clear(session)
         audit.adopt_upgrade(session, done.before, done.after, at=clock.now())

@@ -1,6 +1,4 @@
-"""`tracker verify`: recompute all figures a second way, compare all rows with the audit chain, print the
-differences.
-"""
+"""`tracker verify`: recompute all figures a second way, compare rows with the audit chain, print differences."""
 
 import json
 from dataclasses import replace

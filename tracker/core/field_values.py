@@ -1,6 +1,6 @@
-"""Values of fields by their kind: for a reader, as cells of exports and 数据 sheets, as JSON of a proposal.
+"""Formatters of field values: for pages, for cells of exports and 数据 sheets, and as JSON in proposals.
 
-A row is a mapping of values by field name; money is yuan, a due date the pair of day and precision.
+A row maps field names to values. Money is in yuan; a due date is a pair of day and precision.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +28,7 @@ _SHOWN: dict[FieldKind, Callable[[Field, Any], str]] = {
 
 
 def shown(field: Field, value: Any) -> str:
-    """Write a value for a reader of a page; nothing is a dash."""
+    """Format a value for a page. No value is a dash."""
     if value is None or value in ("", {}):
         return EMPTY
     write = _SHOWN.get(field.kind)
@@ -36,29 +36,29 @@ def shown(field: Field, value: Any) -> str:
 
 
 def export_cells(columns: Iterable[tuple[Field, InExport]], row: Row) -> tuple[object, ...]:
-    """Return the cells of a row of an export: numbers as numbers, everything else in words."""
+    """Return the cells of one row of an export: numbers as numbers, all other values as text."""
     return tuple(_export_cell(field, where, row[field.name]) for field, where in columns)
 
 
 def total_cells(columns: Iterable[tuple[Field, InExport]], totals: Row, *first: object) -> tuple[object, ...]:
-    """Return the cells of a total line; the first ones are given, a column without a total is empty."""
+    """Return the cells of a total row: the given first cells, then the totals; a column without a total is empty."""
     return (*first, *(totals.get(field.name, "") for field, _ in list(columns)[len(first) :]))
 
 
 def sheet_cells(columns: Iterable[tuple[Field, InSheet]], row: Row) -> tuple[object, ...]:
-    """Return the cells of a row of a 数据 sheet: numbers, days and codes."""
+    """Return the cells of one row of a 数据 sheet: numbers, days and codes."""
     return tuple(_sheet_cell(field, where, row[field.name]) for field, where in columns)
 
 
 def to_json(value: Any) -> Any:
-    """Return a value as JSON keeps it."""
+    """Convert a value to a type that JSON can store."""
     if isinstance(value, LabeledEnum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
 
 
 def from_json(field: Field, value: Any) -> Any:
-    """Return a value that JSON kept."""
+    """Convert a value from JSON back to the type of its field."""
     if value is None:
         return None
     if field.kind is FieldKind.CHOICE:

@@ -1,7 +1,7 @@
-"""Fields: what one value of a record is called, how it is read, and where it appears.
+"""Fields: the label of one value of a record, how its text is parsed, and where it appears.
 
-A capability lists its fields once (`fields.py`); forms, seed columns, lists, exports, sheets, the log and the guide are
-built from that list, so that a new field is described in one place.
+A capability lists its fields once (`fields.py`). Forms, seed columns, lists, exports, sheets, the audit log and the
+guide are built from that list, so a new field is described in one place.
 """
 
 from collections.abc import Iterable
@@ -14,73 +14,73 @@ from tracker.core.text_length import LONGEST
 
 
 class FieldKind(StrEnum):
-    """How a value is read and written."""
+    """The kinds of fields: how a value is parsed and formatted."""
 
     LINE = "line"
     TEXT = "text"
-    """Free text with line ends."""
+    """Free text with line breaks."""
     CODE = "code"
-    """A code from a list that is kept in the database."""
+    """A code from a list in the database."""
     CHOICE = "choice"
     CHOICES = "choices"
-    """Several words of a closed list, kept as their values with blanks between."""
+    """Several words of a closed list, stored as their values with blanks between."""
     YES_NO = "yes_no"
     NUMBER = "number"
     PERCENT = "percent"
     COUNT = "count"
     AMOUNT = "amount"
-    """Yuan; read and written in 万元."""
+    """Yuan, entered and shown in 万元."""
     CHANGE = "change"
-    """Yuan more or less than before, with its sign."""
+    """A change of yuan, shown with its sign."""
     AMOUNTS = "amounts"
     """Several words of a closed list, each with yuan where known (`tracker/core/amounts.py`)."""
     RATE = "rate"
     DAY = "day"
     DUE = "due"
-    """A day with the precision in which it was given."""
+    """A due date with the precision in which it was given."""
     MONTH = "month"
 
 
 NUMERIC = frozenset({FieldKind.COUNT, FieldKind.AMOUNT, FieldKind.CHANGE, FieldKind.RATE})
-"""Kinds whose columns stand to the right."""
+"""Kinds whose columns are right-aligned."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Appearance:
-    """One place where a field appears."""
+    """One appearance of a field, for example as a column of a list or a box of a form."""
 
     label: str = ""
-    """Another word than the field's own."""
+    """A label for this appearance, if it differs from the label of the field."""
     before: str = ""
-    """The field before which it stands here; otherwise fields stand in the order in which they are listed."""
+    """The field that follows it here. Without it, fields appear in the order of the list of fields."""
     last: bool = False
-    """Whether it stands after all that are not last, so that a new column moves no other."""
+    """Whether it comes after all fields without `last`, so that a new column moves no other."""
     name: str = ""
-    """Its name there, where it is another than in the record."""
+    """Its name in this appearance, if it differs from its name in the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Box(Appearance):
-    """A box of some form; its hint is the field's help."""
+    """A box of a form. The help of the field is its hint."""
 
     empty: str = ""
-    """The word for no choice."""
+    """The label of the empty option."""
     may_be_empty: bool = False
-    """The box of a required field may be left empty: whoever takes the form says what is missing."""
+    """Whether the box of a required field may be empty. The service then reports the missing value."""
     default: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class InForm(Box):
-    """A box of the form in which the record is corrected."""
+    """A box of the form that edits the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InProposal(Box):
-    """A box of the form that proposes a new record, and a value of the proposal."""
+    """A box of the form that proposes a new record, and a value stored in the proposal."""
 
     absent: Any = None
-    """What a proposal means that does not say it."""
+    """The value that a proposal without this field means."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +88,13 @@ class InSeed(Appearance):
     """A column of the seed file."""
 
     refers: str = ""
-    """The file whose key the value is."""
+    """The seed file whose key this column refers to."""
     empty: Any = None
-    """What an empty cell means; a required field has none."""
+    """The value of an empty cell. A required field has none."""
     longest: int = 0
-    """How much text is read, where a seed may write more than the record keeps."""
+    """The most characters that are read, if a seed may contain more than the record stores."""
     may_lack: bool = False
-    """A file may do without the column; then what is kept stays as it is."""
+    """Whether a file may lack the column. Stored values then stay unchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ class InList(Appearance):
     sort: str = ""
     edge: bool = False
     look: str = ""
-    """A class of its cells."""
+    """The CSS class of its cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,27 +112,27 @@ class InExport(Appearance):
     """A column of the list as a file."""
 
     yes: str = ""
-    """The word for yes, where it is not the field's own."""
+    """The word for yes, if it differs from the label of the field."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InSheet(Appearance):
-    """A column of a 数据 sheet under its stable name."""
+    """A column of a 数据 sheet, under a name that never changes."""
 
     style: str = ""
     meaning: str = ""
     words: bool = False
-    """Whether a choice is written in words instead of its code."""
+    """Whether a choice is written as its label instead of its value."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InAudit(Appearance):
-    """What the value is called in the log."""
+    """The label of the value in the audit log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InGuide(Appearance):
-    """An entry of 帮助与口径."""
+    """An entry of the help page 帮助与口径."""
 
     meaning: str
     example: str
@@ -140,12 +140,12 @@ class InGuide(Appearance):
 
 @dataclass(frozen=True, kw_only=True)
 class InFacts(Appearance):
-    """A line among the facts on the record's page."""
+    """A row among the facts on the page of the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One value of a record; `name` is its name in the record."""
+    """One value of a record. `name` is its attribute name."""
 
     name: str
     label: str
@@ -154,7 +154,7 @@ class Field:
     choices: type[LabeledEnum] | None = None
     required: bool = False
     longest: int = LONGEST
-    """Characters of a text; 0 is no limit of its own."""
+    """The most characters of a text; 0 means no limit of its own."""
     least: int = 0
     most: int = 0
     help: str = ""
@@ -162,21 +162,21 @@ class Field:
 
     @property
     def members(self) -> type[LabeledEnum]:
-        """The closed list of a choice."""
+        """The enum of a field of choices. Raise TypeError for other fields."""
         if self.choices is None:
             raise TypeError(f"{self.name} is no choice")
         return self.choices
 
     def only(self, *places: type[Appearance]) -> "Field":
-        """Return the field as it appears in these places alone."""
+        """Return the field with only its appearances of these classes."""
         return replace(self, on=tuple(each for each in self.on if isinstance(each, places)))
 
     def called(self, appearance: Appearance) -> str:
-        """Return the word for the field in one place."""
+        """Return the label of the field in one appearance."""
         return appearance.label or self.label
 
     def name_in(self, appearance: Appearance) -> str:
-        """Return the name of the field in one place."""
+        """Return the name of the field in one appearance."""
         return appearance.name or self.name
 
 
@@ -184,7 +184,7 @@ A = TypeVar("A", bound=Appearance)
 
 
 def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
-    """Return the fields that appear in one kind of place, in the order in which they stand there."""
+    """Return the fields that have an appearance of a class, each with that appearance, in display order."""
     found = [(field, each) for field in fields for each in field.on if isinstance(each, where)]
     for pair in [each for each in found if each[1].before]:
         found.remove(pair)
@@ -193,15 +193,15 @@ def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
 
 
 def seed_names(fields: Iterable[Field]) -> list[str]:
-    """Return the columns that every seed file of a record has."""
+    """Return the columns that every seed file of a record must have."""
     return [field.name_in(column) for field, column in appearing(fields, InSeed) if not column.may_lack]
 
 
 def audit_labels(*records: Iterable[Field]) -> dict[str, str]:
-    """Return what the values of records are called in the log."""
+    """Return the labels of record values in the audit log, by field name."""
     return {field.name: field.called(label) for fields in records for field, label in appearing(fields, InAudit)}
 
 
 def audit_words(*records: Iterable[Field]) -> dict[str, type[LabeledEnum]]:
-    """Return the closed lists whose words the log tells."""
+    """Return the enums whose labels the audit log shows instead of stored values, by field name."""
     return {field.name: field.choices for fields in records for field, _ in appearing(fields, InAudit) if field.choices}

@@ -1,4 +1,4 @@
-"""File lock between processes, with a timeout; waiting processes are woken at once."""
+"""A file lock between processes, with a timeout. A waiting process is woken at once when the lock is free."""
 
 import fcntl
 import os
@@ -6,16 +6,16 @@ import threading
 
 
 def take(descriptor: int, seconds: float) -> bool:
-    """Lock an open file exclusively, with a timeout. Return whether the lock was taken.
+    """Lock an open file exclusively, with a timeout in seconds. Return whether the lock was taken.
 
-    Where it did not come the caller closes the descriptor, for the lock may still arrive there; a new one is opened
-    for the next try. The kernel queues who waits and knows no time limit: so a thread waits in the caller's place.
+    After a timeout the caller must close the descriptor, because the lock may still arrive on it, and open the file
+    again. The kernel has no timeout for file locks, so a thread waits instead of the caller.
     """
     return take_free(descriptor) or _Waiting(descriptor).came(seconds)
 
 
 def take_free(descriptor: int) -> bool:
-    """Try to lock an open file without waiting. Return whether it was free."""
+    """Try to lock an open file without waiting. Return whether the lock was taken."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -24,7 +24,7 @@ def take_free(descriptor: int) -> bool:
 
 
 class _Waiting:
-    """The wait of one caller, in a thread on a copy of the descriptor."""
+    """The wait of one caller for a lock: a thread waits on a copy of the file descriptor."""
 
     def __init__(self, descriptor: int) -> None:
         self._copy = os.dup(descriptor)

@@ -1,4 +1,4 @@
-"""Names of files that people send."""
+"""Cleaning of the names of uploaded files."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ _LONGEST_NAME = 100
 
 
 def shown_name(name: str) -> str:
-    """Clean the name a file was sent with, for showing: no folders, no control or direction marks, not too long."""
+    """Return a file name that is safe to show: without folders, control and direction marks, at most 100 characters."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
     stem, dot, suffix = plain.rpartition(".")

@@ -1,6 +1,6 @@
-"""Fixed-point numbers: the parser of typed digits, rounding half up, and integers of a smaller unit.
+"""Fixed-point numbers: parser of typed digits, rounding half up, and integers of a smaller unit.
 
-Metres are kept as millimetres, per cent as hundredths.
+Lengths in metres are stored as whole millimetres, percentages as whole hundredths.
 """
 
 import re
@@ -11,29 +11,35 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 
 LONGEST = 38
-"""Digits, separators and sign of a number."""
+"""The most characters of a number, with separators and sign."""
 _NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 
 
 def half_up(value: Decimal, places: int = 2) -> Decimal:
-    """Round half-up; what rounds to nothing is 0.00, never -0.00."""
+    """Round half up to some places. A value that rounds to zero is 0.00, never -0.00."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
 
 def signed(value: Decimal) -> str:
-    """Write a rounded change with its sign; nothing has none: +3.36, −60.00, 0.00."""
+    """Format a rounded change with its sign: +3.36, −60.00. Zero has no sign: 0.00."""
     return f"{value:,.2f}" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,.2f}"
 
 
 def decimal(plain: str) -> Decimal | None:
-    """Read the bare letters of a number, thousands apart or not; None for anything else, also `1e5` and `NaN`."""
+    """Parse a cleaned text as a number, with or without thousands separators.
+
+    None if it is none, also for `1e5` and `NaN`.
+    """
     if len(plain) > LONGEST or not _NUMBER.fullmatch(plain):
         return None
     return Decimal(plain.replace(",", ""))
 
 
 def scaled(text: str, unit: int, most: int, *, percent: bool = False) -> int:
-    """Read a number as so many parts of its unit. Raise Invalid for anything else, or more than may be."""
+    """Parse a number and return it in parts of its unit.
+
+    Raise Invalid for other text, and for more than `most` parts.
+    """
     number = decimal(_bare(text, percent=percent))
     if number is not None and number * unit > most:
         raise Invalid(message("“{text}”太大。", text=typed_text.short(text)))
@@ -43,7 +49,7 @@ def scaled(text: str, unit: int, most: int, *, percent: bool = False) -> int:
 
 
 def whole(text: str, least: int, most: int, *, percent: bool = False) -> int:
-    """Read a whole number between two others. Raise Invalid for anything else."""
+    """Parse a whole number from `least` to `most`. Raise Invalid otherwise."""
     number = decimal(_bare(text, percent=percent))
     if number is None or not least <= number <= most or number % 1:
         raise Invalid(
@@ -53,7 +59,7 @@ def whole(text: str, least: int, most: int, *, percent: bool = False) -> int:
 
 
 def whole_percent(text: str) -> int:
-    """Read a whole percentage from 0 to 100, with its sign or without."""
+    """Parse a whole percentage from 0 to 100, with or without %. Raise Invalid otherwise."""
     try:
         return whole(text, 0, 100, percent=True)
     except Invalid:
@@ -62,7 +68,7 @@ def whole_percent(text: str) -> int:
 
 
 def written(number: int, unit: int) -> str:
-    """Write parts of a unit as a decimal number, without useless zeros."""
+    """Format a number of parts as a decimal number of the unit, without trailing zeros."""
     whole_units, part = divmod(number, unit)
     digits = len(str(unit)) - 1
     return f"{whole_units}.{part:0{digits}d}".rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""Internationalization: enums with labels and messages with separate values; Chinese source, English catalogue."""
+"""Internationalization: enums with labels, and messages with separate values. Chinese source, English catalogue."""
 
 import json
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from tracker.core.locale import translated
 
 
 class LabeledEnum(StrEnum):
-    """An enum whose members have a Chinese label."""
+    """An enum whose members have a Chinese label, which is translated when it is shown."""
 
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Create a member with its stored value and its label."""
+        """Create a member with its stored value and its Chinese label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -31,16 +31,19 @@ class Message:
     values: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        """Return the sentence in Chinese."""
+        """Return the message in Chinese."""
         return self.text.format(**{name: _plain_value(value) for name, value in self.values.items()})
 
     def kept(self) -> str:
-        """Return the message as stored JSON, with values apart, to be translated for each reader."""
+        """Return the message as JSON for the database.
+
+        Values stay apart, so that each person reads it in their language.
+        """
         return json.dumps({"text": self.text, "values": self.values}, ensure_ascii=False, default=_kept_value)
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read a stored message; typed text and older values become a message without placeholders."""
+        """Return a message from its stored form. Typed text and older values become a message without placeholders."""
         found = _stored(text)
         if found is None:
             return cls(text.replace("{", "{{").replace("}", "}}"))
@@ -49,23 +52,23 @@ class Message:
 
 @dataclass(frozen=True)
 class FieldMessage(Message):
-    """A message about fields of a record; a form says it at the first one that it has."""
+    """A message about fields of a record. A form shows it at the first of these fields that it has."""
 
     fields: tuple[str, ...] = ()
 
 
 def at_field(sentence: Message, *fields: str) -> FieldMessage:
-    """Return a message as one about these fields."""
+    """Return a message with the names of the fields that it is about."""
     return FieldMessage(sentence.text, sentence.values, fields)
 
 
 def fields_of(sentence: Message) -> tuple[str, ...]:
-    """Return the fields that a message is about."""
+    """Return the names of the fields that a message is about."""
     return sentence.fields if isinstance(sentence, FieldMessage) else ()
 
 
 def message(text: str, /, **values: Any) -> Message:
-    """Create a message; `{name}` in the text is a placeholder."""
+    """Create a message. `{name}` in its Chinese text is a placeholder for the value of that name."""
     return Message(text, values)
 
 
@@ -77,7 +80,7 @@ def translate(words: Message | LabeledEnum | str) -> str:
 
 
 def listed(words: Iterable[Message | LabeledEnum | str], between: str = "、") -> str:
-    """Translate several messages and join them."""
+    """Translate several messages and join them with a separator."""
     return translated(between).join(map(translate, words))
 
 

@@ -1,4 +1,4 @@
-"""Idempotency keys: a form is processed once, because its key is stored in the transaction of its change."""
+"""Idempotency keys: a form is processed only once, because its key is stored in the transaction of its change."""
 
 import re
 from datetime import datetime
@@ -14,7 +14,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """The idempotency key of a processed form, with its redirect."""
+    """The idempotency key of a processed form, with the address to which it redirected."""
 
     __tablename__ = "sent_form"
 
@@ -25,10 +25,10 @@ class IdempotencyKey(SQLModel, table=True):
 
 
 def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | None:
-    """Store the idempotency key of a form. Return the redirect of the earlier submission, or None if it is the first.
+    """Store the idempotency key of a form. Return the redirect of its earlier submission, or None if it is the first.
 
-    A second click waits here until the first is done. A key that no page of ours made is not one, and never repeats;
-    a form that was refused led nowhere and may be sent again.
+    A second submission waits here until the first one is committed. A key in another format is ignored. A refused form
+    stored no redirect, so it may be submitted again.
     """
     if not _KEY.fullmatch(key):
         return None
@@ -43,5 +43,5 @@ def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | 
 
 
 def led_to(session: Session, key: str, address: str) -> None:
-    """Store the redirect of a submitted form."""
+    """Store the address to which a processed form redirects."""
     session.execute(sa.update(IdempotencyKey).where(col(IdempotencyKey.key) == key).values(address=address))

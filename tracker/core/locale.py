@@ -1,4 +1,4 @@
-"""The current language, and the lookup of messages in the catalogue."""
+"""The current language, and the lookup of texts in the message catalogue."""
 
 import gettext
 from collections.abc import Iterator
@@ -14,18 +14,18 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=LANGUAGES[0])
 
 
 def spoken() -> str:
-    """Return the language of this request, command or job."""
+    """Return the language of this request, command or task."""
     return _spoken.get()
 
 
 def speak(language: str) -> None:
-    """Set the current language; an unknown one means Chinese."""
+    """Set the current language. An unknown language means Chinese."""
     _spoken.set(language if language in LANGUAGES else LANGUAGES[0])
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Set the current language for a block."""
+    """Set the current language within a `with` block."""
     before = _spoken.set(language)
     try:
         yield
@@ -34,7 +34,10 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def translated(text: str) -> str:
-    """Look a message up in the current language; unknown text, such as a name, is returned unchanged."""
+    """Translate a text into the current language.
+
+    A text without a translation, such as a name, is returned unchanged.
+    """
     if not text or spoken() == LANGUAGES[0]:
         return text
     return _catalogue(spoken()).gettext(text)

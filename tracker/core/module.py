@@ -1,4 +1,4 @@
-"""The description of a capability: one `Module` each, listed in `tracker/modules.py`."""
+"""The description of a capability: one `Module` object each, listed in `tracker/modules.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,36 +19,39 @@ from tracker.core.workflow.handover import HandOver
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A capability as the application sees it; what it does not bring is left out."""
+    """What a capability adds to the application. Attributes that it does not need keep their defaults."""
 
     name: str
     tables: tuple[ModuleType, ...] = ()
-    """The modules that hold its tables: importing them completes the metadata."""
+    """The modules with its database tables. Importing them completes the metadata."""
     blueprints: tuple[Blueprint, ...] = ()
     navigation: tuple[Entry, ...] = ()
     scope: Scope | None = None
-    """Who reads which rows of its tables."""
+    """The rules that say who may read which rows of its tables."""
     unscoped: Mapping[str, str] = field(default_factory=dict)
-    """Its functions that must see more than their reader, and why."""
+    """Its functions that read without access scope, each with the reason."""
     heavy: tuple[str, ...] = ()
-    """Its endpoints that recompute or walk what no index narrows, and steps that begin work or tell many people."""
-    reauthenticated: tuple[str, ...] = ()
-    """Its steps that could take an account over, give a right, or sign, close and reopen a month.
+    """Its endpoints with a lower rate limit.
 
-    Before them a password is asked for once more. None of them takes a file, which could not be kept. A change of
-    one's password is not among them: its own form always asks.
+    They recompute much, read without an index, start tasks or notify many people.
+    """
+    reauthenticated: tuple[str, ...] = ()
+    """Its endpoints before which the password is asked for again.
+
+    They could take over an account, grant a right, or sign off, close or reopen a month. None of them takes a file,
+    which could not be stored meanwhile. The form to change one's password is not listed, because it always asks.
     """
     configure: Callable[[Flask, Settings], None] | None = None
-    """Puts its settings and globals into the application."""
+    """Called once to add its settings and globals to the application."""
     identity: Identity | None = None
-    """Who signs in: one capability knows."""
+    """How people are signed in. Exactly one capability provides it."""
     badges: tuple[Looks, ...] = ()
-    """How its states look: the colour and the icon of each."""
+    """The badges of its states: colour and icon of each."""
     first_month: Callable[[Session], str | None] | None = None
-    """The month that a reader sees first: one capability knows."""
+    """Returns the month that pages show first. Exactly one capability provides it."""
     impact_preview: Preview | None = None
-    """What a change would do to the figures: one capability knows."""
+    """Returns what a change would do to the figures. Exactly one capability provides it."""
     hand_over: HandOver | None = None
-    """Moves what bureaus hold of it to the new chain after a transfer."""
+    """Gives records that await a bureau's review to the new review chain after an enterprise is transferred."""
     tasks: Waiting | None = None
-    """What of it waits for a person, for the home page."""
+    """Returns the to-do items of a person for the home page."""

@@ -1,4 +1,4 @@
-"""Money: stored as whole yuan; entered and listed in 万元, shown to leaders in 亿元, two places each (rule 1)."""
+"""Money: stored as whole yuan, entered and listed in 万元, shown to leaders in 亿元, with two places (rule 1)."""
 
 import re
 from decimal import Decimal
@@ -14,14 +14,14 @@ LARGEST = 9_999_999_99 * 100
 """The largest amount a person may enter: 9,999,999.99 万元."""
 
 _UNITS = {"亿元": YI, "万元": WAN, "元": 1, "亿": YI, "万": WAN, "": WAN}
-"""The value of each written unit, the longest first."""
+"""The number of yuan in each written unit, the longest unit first."""
 _CURRENCY = re.compile("[¥￥$]|RMB|CNY", re.IGNORECASE)
 
 
 def parse(text: str) -> int:
-    """Read an amount as people write it in a 万元 box and give whole yuan.
+    """Parse an amount as people type it in a box for 万元, and return whole yuan.
 
-    Understood: `1,250.00`, full-width `１２．５` and `12，345`, and a written unit (`12.5万`, `1.2亿元`, `5000元`).
+    Valid are `1,250.00`, full-width `１２．５` and `12，345`, and amounts with a unit (`12.5万`, `1.2亿元`, `5000元`).
     Raise Invalid for anything else: more than two places of 万元, a negative amount, words, `1e5`, `NaN`.
     """
     plain = typed_text.value(text)
@@ -48,30 +48,30 @@ def _whole_yuan(yuan: Decimal, text: str) -> int:
 
 
 def wan(yuan: int) -> str:
-    """Write yuan as 万元 with two places and separators, for entry and lists."""
+    """Format yuan as 万元 with two places and thousands separators, for entry and lists."""
     return f"{in_wan(yuan):,.2f}"
 
 
 def yi(yuan: int) -> str:
-    """Write yuan as 亿元 with two places, half-up, for leaders."""
+    """Format yuan as 亿元 with two places, rounded half up, for leaders."""
     return f"{in_yi(yuan):.2f}"
 
 
 def signed_wan(yuan: int) -> str:
-    """Write a change in 万元 with its sign: +1,250.00, −60.00; 0.00 where it rounds to nothing."""
+    """Format a change of yuan in 万元 with its sign: +1,250.00, −60.00; 0.00 if it rounds to zero."""
     return signed(in_wan(yuan))
 
 
 def signed_yi(yuan: int) -> str:
-    """Write a change in 亿元 with its sign."""
+    """Format a change of yuan in 亿元 with its sign."""
     return signed(in_yi(yuan))
 
 
 def in_wan(yuan: int) -> Decimal:
-    """Return yuan in 万元, rounded half-up to two places."""
+    """Convert yuan to 万元, rounded half up to two places."""
     return half_up(Decimal(yuan) / WAN)
 
 
 def in_yi(yuan: int) -> Decimal:
-    """Return yuan in 亿元, rounded half-up to two places."""
+    """Convert yuan to 亿元, rounded half up to two places."""
     return half_up(Decimal(yuan) / YI)

@@ -1,4 +1,4 @@
-"""Optimistic locking: a save with a stale version is refused by one conditional UPDATE, on both databases."""
+"""Optimistic locking: one conditional UPDATE refuses to save a record whose version is out of date."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,9 +17,9 @@ def update_if_version(
     session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
     otherwise: Callable[[], Message] = lambda: _CHANGED,
 ) -> None:  # fmt: skip
-    """Update a record only if it still has the given version and meets the conditions, and read what it is then.
+    """Update a record if it still has the given version and meets the conditions, and reload it.
 
-    Raise Conflict with the words of `otherwise`, which are only looked for then.
+    Raise Conflict otherwise. `otherwise` is called only then and returns the message of the error.
     """
     model = type(record)
     table = model.__table__  # type: ignore[attr-defined]
@@ -32,14 +32,14 @@ def update_if_version(
 
 
 def lock_record(session: Session, record: Versioned, *, alone: bool = False) -> None:
-    """Lock the row of a record like `lock_row`, and read in the same statement what it is now."""
+    """Lock the row of a record as `lock_row` does, and reload the record in the same statement."""
     session.refresh(record, with_for_update={"read": not alone})
 
 
 def lock_row(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
-    """Lock a row until the transaction ends, shared, or exclusively with `alone`.
+    """Lock a row until the transaction ends: with a shared lock, or with an exclusive one if `alone`.
 
-    On SQLite a writing transaction is alone anyway.
+    On SQLite the lock has no effect: a writing transaction is the only one.
     """
     (column,) = model.__table__.primary_key.columns  # type: ignore[attr-defined]
     session.execute(sa.select(column).where(column == key).with_for_update(read=not alone))

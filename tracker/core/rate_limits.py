@@ -1,16 +1,16 @@
-"""Rate limits: requests per person and minute for costly pages."""
+"""Rate limits of costly pages: requests per person and minute."""
 
 from enum import Enum
 
 
 class Cost(Enum):
-    """A class of costly requests, with the number allowed per person and minute."""
+    """Classes of costly requests. The value is the number of requests allowed per person and minute."""
 
     FILE = 60
-    """Workbooks, lists and Word files, made for the one who asks."""
+    """Downloads that are created for the request: workbooks, lists and Word files."""
     UPLOAD = 120
     """Forms with files."""
     SEARCH = 240
-    """Looking for words."""
+    """Searches."""
     HEAVY = 100
-    """Pages that read far more than they show."""
+    """Pages that read far more rows than they show."""

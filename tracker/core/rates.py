@@ -1,4 +1,4 @@
-"""Rates: computed from raw counts or yuan, rounded half up to two places, 100 % only for the whole (rule 4)."""
+"""Rates: computed from counts or yuan, rounded half up to two places. Only the whole is 100 % (rule 4)."""
 
 from decimal import Decimal
 
@@ -10,9 +10,9 @@ _HUNDRED = Decimal(100)
 
 
 def percent(numerator: int, denominator: int) -> Decimal | None:
-    """Return a rate in percent with two places; None where there is no denominator.
+    """Return a rate in percent with two places, or None if the denominator is 0.
 
-    A rate below the whole never reads 100: 99.996 gives 99.99. Above the whole it is true and stays.
+    A rate below the whole is never rounded to 100: 99.996 gives 99.99. A rate above the whole is valid and stays.
     """
     if denominator == 0:
         return None
@@ -23,7 +23,7 @@ def percent(numerator: int, denominator: int) -> Decimal | None:
 
 
 def text(numerator: int, denominator: int) -> str:
-    """Write a rate without its sign: 54.69, 100, — (no denominator)."""
+    """Format a rate without the percent sign: 54.69, 100, or — without a denominator."""
     rate = percent(numerator, denominator)
     if rate is None:
         return MISSING
@@ -31,12 +31,12 @@ def text(numerator: int, denominator: int) -> str:
 
 
 def of_year(year: int, plan_year: int, numerator: int, denominator: int) -> str:
-    """Write the rate of a plan item; one of an earlier year has none, for its money is of two years (rule 16)."""
+    """Format the rate of a plan item. An item of an earlier year has none: its money covers two years (rule 16)."""
     return text(numerator, denominator) if year == plan_year else MISSING
 
 
 def points(now: Decimal | None, before: Decimal | None) -> str:
-    """Write the change between two rates in percentage points, with its sign; empty where one is missing."""
+    """Format the change between two rates in percentage points, with its sign. Empty if one rate is missing."""
     if now is None or before is None:
         return ""
     return signed(now - before)

@@ -1,4 +1,4 @@
-"""Roles, actors, and which roles one person may hold together."""
+"""Roles, actors, and the rule which roles one person may hold together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from tracker.core.i18n import LabeledEnum, Message, message
 
 
 class Role(LabeledEnum):
-    """The roles of the field; three administrator duties stay separate."""
+    """The roles of people. The three administrator roles must be held by three different persons."""
 
     LIAISON = "liaison", "企业联络员"
     REVIEWER = "reviewer", "审核员"
@@ -19,15 +19,15 @@ class Role(LabeledEnum):
 
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-"""The three duties (三员); none of them touches a business record."""
+"""The three administrators (三员). None of them may change a business record."""
 
 READERS = frozenset({Role.LIAISON, Role.REVIEWER, Role.ANALYST})
-"""Who reads enterprise data, each within their own reach; an expert reads single applications only."""
+"""The roles that read enterprise data within their access scope. Experts read only applications under review."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person in the one assignment they act under: for an enterprise, or for a bureau."""
+    """A person acting under one of their assignments: for an enterprise or for a bureau."""
 
     person_id: int
     name: str
@@ -37,21 +37,27 @@ class Actor:
     enterprise_code: str = ""
     bureau_id: int | None = None
     approver: bool = False
-    """The dated extra right to decide proposals."""
+    """The extra right to decide proposals and to approve, granted until a day."""
     assignment_id: int = 0
 
     def spoken(self) -> Message:
-        """Name the person with the role, for who is told of what they did."""
+        """Return a message with the person's name and role, for notices about what they did."""
         return message("{name}（{role}）", name=self.name, role=self.role.label)
 
 
 def second_factor_applies(actor: Actor | None) -> bool:
-    """Return whether somebody acts in a duty that needs a second factor where an office says so."""
+    """Return whether an actor has an administrator or approver role.
+
+    An office may require a second factor from people with these roles.
+    """
     return actor is not None and (actor.role in ADMINISTRATORS or actor.approver)
 
 
 def duties_clash(held: Iterable[Role], wanted: Role) -> Message | None:
-    """Return why a person with some roles cannot hold another: an administrator has no second role (三员分立)."""
+    """Return why a person with some roles cannot get another one, or None if they can.
+
+    An administrator has no second role (三员分立).
+    """
     others = set(held) - {wanted}
     if wanted in ADMINISTRATORS and others:
         return message("{role}不能再兼其他身份，三员分立。请另开一个账号。", role=wanted.label)

@@ -1,4 +1,4 @@
-"""The task queue (huey): filled by the site, processed by the worker; tasks without a valid signature are refused."""
+"""The task queue (huey): the site adds tasks, the worker runs them. A task without a valid signature is refused."""
 
 import hmac
 import logging
@@ -20,9 +20,9 @@ _log = logging.getLogger("tracker.queue")
 
 
 class _Signed(SignedSerializer):
-    """Serializer of signed tasks: the signature is verified before anything is unpickled.
+    """A serializer that signs tasks, and verifies the signature before it unpickles anything.
 
-    The newest key signs; a task that was signed with an older one before the keys changed is still carried out.
+    The newest secret key signs. A task that was signed with an older key before a key rotation is still accepted.
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -45,7 +45,7 @@ class _Signed(SignedSerializer):
 
 
 class _Storage(SqliteStorage):
-    """The queue in a file of its own, through a SQLite without the WAL fault."""
+    """The queue's storage in a SQLite file, opened with a SQLite version without the WAL-reset bug."""
 
     integrity_error = pysqlite3.dbapi2.IntegrityError
     operational_error = pysqlite3.dbapi2.OperationalError
@@ -59,7 +59,10 @@ class _Storage(SqliteStorage):
 
 
 def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
-    """Return the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
+    """Return the task queue at the configured address.
+
+    Without the setting the queue is in the PostgreSQL database, or in a SQLite file in the data folder.
+    """
     signed = _Signed(settings.secret_keys())
     if settings.queue_url.startswith("redis"):
         return RedisHuey(NAME, url=settings.queue_url, immediate=immediate, serializer=signed)
@@ -77,17 +80,17 @@ Task = Callable[[int], Any]
 
 
 def exporting(queue: Huey, work: Work) -> Task:
-    """Return the task that writes an export; the site calls it to put one into the queue, the worker runs `work`."""
+    """Return the task that writes an export. The site calls it to enqueue; in the worker it calls `work`."""
     return _task(queue, "export", work)
 
 
 def previewing(queue: Huey, work: Work) -> Task:
-    """Return the task that draws the pages of a file."""
+    """Return the task that renders the preview pages of a file, used like `exporting`."""
     return _task(queue, "preview", work)
 
 
 def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> None:
-    """Enqueue one task and release the queue's connection at once."""
+    """Enqueue one task with its number, and close the connection to the queue."""
     queue = make_queue(settings)
     try:
         task(queue, elsewhere)(number)
@@ -96,7 +99,7 @@ def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> 
 
 
 def elsewhere(number: int) -> None:
-    """Fail when a task of the worker is run by the site."""
+    """Raise RuntimeError: the site passes this function as `work`, because only the worker runs tasks."""
     raise RuntimeError(f"{number} is the worker's")
 
 

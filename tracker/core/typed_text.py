@@ -1,6 +1,6 @@
-"""Cleaning of typed and pasted text: one function for a line, one for a paragraph, one for bare values.
+"""Cleaning of typed and pasted text: one function each for a line, a paragraph and a single value.
 
-Invisible characters are removed; text that would read differently from how it looks is refused, never guessed.
+Invisible characters are removed. Text whose meaning would differ from its look is refused, never guessed.
 """
 
 import re
@@ -9,15 +9,15 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 
 LONGEST_SHOWN = 24
-"""Characters of a faulty value that its message repeats."""
+"""The most characters of a faulty value that an error message repeats."""
 
 _UNSEEN = (
     "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u2060-\u2064\u2066\u2068\u2069\u206a-\u206f"
     "\ufeff\ufff9-\ufffb"
 )
-"""Marks without a shape. ZWNJ and ZWJ (U+200C, U+200D) are not among them: they shape letters of names."""
+"""Characters without a visible shape. ZWNJ and ZWJ (U+200C, U+200D) are not listed: names need them."""
 _TURNING = "\u202e\u2067"
-"""Marks that show what follows from right to left: what is seen is not what is stored."""
+"""Marks that show the following text from right to left, so that people see another text than is stored."""
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _BLANKS = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -36,27 +36,30 @@ _TORN = re.compile(r"(?<=[0-9.,]) (?=[0-9.,])")
 
 
 def line(text: str) -> str:
-    """Return one line: line ends, tabs and rows of blanks become one blank, control and direction marks go."""
+    """Return a text as one line, for a name or a number.
+
+    Line breaks, tabs and repeated blanks become one blank; control and direction marks are removed.
+    """
     return _BLANK.sub(" ", _BREAK.sub(" ", _DROPPED.sub("", text))).strip(_JOINERS + " ")
 
 
 def paragraph(text: str) -> str:
-    """Return free text with one kind of line end and without control and direction marks."""
+    """Return free text with uniform line breaks, without control and direction marks."""
     return _LINE_END.sub("\n", _DROPPED.sub("", text)).strip()
 
 
 def has_control(text: str) -> bool:
-    """Return whether a text holds a control character, which nobody types and no database is to keep."""
+    """Return whether a text contains a control character, which nobody types and which databases may refuse."""
     return _CONTROL_MARK.search(text) is not None
 
 
 def without_control(text: str) -> str:
-    """Return a text that any database keeps: everything but its control characters."""
+    """Return a text without its control characters, so that every database stores it."""
     return _CONTROL_MARK.sub("", text)
 
 
 def strict_line(text: str) -> str:
-    """Return one line of a file. Raise Invalid where cleaning it would change what a reader sees."""
+    """Return one line of a seed file or workbook. Raise Invalid if cleaning would change what people see."""
     inner = text.strip()
     for marks, fault in _FAULTS_OF_A_LINE:
         if (found := marks.search(inner)) is not None:
@@ -65,7 +68,7 @@ def strict_line(text: str) -> str:
 
 
 def strict_paragraph(text: str) -> str:
-    """Return free text of a file. Raise Invalid for control marks and marks that turn the direction."""
+    """Return free text of a seed file or workbook. Raise Invalid for control marks and direction marks."""
     for marks, fault in _FAULTS:
         if (found := marks.search(text)) is not None:
             raise Invalid(message(fault, place=found.start() + 1, text=short(line(text))))
@@ -73,10 +76,10 @@ def strict_paragraph(text: str) -> str:
 
 
 def value(text: str) -> str:
-    """Return the bare letters of a number, day or month: half-width, without unseen marks and harmless blanks.
+    """Return the text of a number, day or month, ready to parse: half-width, without invisible marks and blanks.
 
-    Raise Invalid for two values in one box: a tab, a line end, or a blank between digits; and for digits that are
-    shown in another order than they are stored.
+    Raise Invalid for two values in one box (a tab, a line break or a blank between digits), and for marks that show
+    digits in another order than they are stored.
     """
     if _TURNING_MARK.search(text):
         raise Invalid(
@@ -94,7 +97,7 @@ def half_width(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """Return the beginning of a faulty value for its message."""
+    """Return the first characters of a faulty value, for an error message."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 

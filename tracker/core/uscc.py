@@ -12,12 +12,15 @@ _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 
 
 def read(text: str | None) -> str | None:
-    """Return a code in one spelling: half-width, capitals, no blanks; None for nothing."""
+    """Return a code in normal form: half-width, upper case, without blanks. None for an empty text."""
     return typed_text.half_width(text or "").replace(" ", "").upper() or None
 
 
 def problem(code: str | None, reason: str) -> Message | None:
-    """Say what is wrong with a code; a failing check digit occurs on really issued codes, so a reason lets it pass."""
+    """Return why a code is not valid, or None.
+
+    With a reason, a wrong check character passes: some issued codes have one.
+    """
     if code is None:
         return None if reason else message("没有统一社会信用代码。请填写，或说明没有的原因。")
     if not _SHAPE.fullmatch(code):

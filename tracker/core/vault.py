@@ -1,7 +1,7 @@
 """Encryption at rest (Fernet) of secrets in the database and in cookies, with key rotation.
 
-Keys are derived from the site's secret keys: the newest encrypts, each decrypts. A ciphertext names its purpose and its
-owner, so it is worthless when copied elsewhere.
+The encryption keys are derived from the site's secret keys: the newest encrypts, each decrypts. An encrypted text
+contains its purpose and its owner, so it cannot be used in another row.
 """
 
 import base64
@@ -21,26 +21,29 @@ PHONE, RECOVERY, PENDING = "phone", "recovery", "pending phone"
 """Kinds of encrypted values: phone secret, recovery code hash, phone secret during set-up."""
 _KEYS = "secret keys"
 _BEGINS = "gAAAA"
-"""How every encrypted text begins; no secret of a phone and no hash does."""
+"""The first characters of every encrypted text. No phone secret and no hash begins with them."""
 _log = logging.getLogger("tracker.vault")
 
 
 class Vault:
-    """Encrypts with the newest of some keys and decrypts with each of them."""
+    """Encrypts texts with the newest of several keys and decrypts with each of them."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Make the keys of the vault from the site's, the newest first."""
+        """Derive the encryption keys from the site's secret keys, the newest first."""
         made = [Fernet(_derived(key)) for key in keys]
         self._newest, self._all = made[0], MultiFernet(made)
 
     def lock(self, what: str, owner: int, text: str) -> str:
-        """Encrypt a text for one purpose and owner."""
+        """Return a text encrypted for one purpose and owner."""
         return self._newest.encrypt(f"{what}:{owner}:{text}".encode()).decode("ascii")
 
     def unlock(
         self, what: str, owner: int, kept: str, *, at: datetime | None = None, life: timedelta = timedelta()
     ) -> str | None:
-        """Decrypt a text of this purpose and owner, not older than allowed at `at`; None for anything else."""
+        """Return the decrypted text of this purpose and owner. None if it cannot be decrypted or is too old.
+
+        With `at` the text may be at most `life` old at that moment.
+        """
         if not kept:
             return None
         before = f"{what}:{owner}:"
@@ -58,7 +61,7 @@ class Vault:
         return text[len(before) :]
 
     def is_newest(self, kept: str) -> bool:
-        """Return whether something is encrypted under the newest key."""
+        """Return whether a text is encrypted with the newest key."""
         try:
             self._newest.decrypt(kept.encode("ascii"))
         except (InvalidToken, UnicodeError):
@@ -67,18 +70,18 @@ class Vault:
 
 
 def is_locked(kept: str) -> bool:
-    """Return whether a text looks encrypted, under whatever key."""
+    """Return whether a text looks encrypted, with any key."""
     return kept.startswith(_BEGINS)
 
 
 def keep_in(engines: Engines, keys: Callable[[], Sequence[str]]) -> None:
-    """Bind the vault of a site's keys to its engines."""
+    """Bind the secret keys of a site to its engines."""
     for engine in (engines.writer, engines.reader):
         engine.update_execution_options(**{_KEYS: cache(keys)})
 
 
 def of(session: Session) -> Vault:
-    """Return the vault of the site that a session belongs to."""
+    """Return the vault for the site that a session belongs to. Raise RuntimeError if its engines have no keys."""
     keys: Callable[[], Sequence[str]] | None = session.get_bind().get_execution_options().get(_KEYS)
     if keys is None:
         raise RuntimeError("a secret is read or written through engines without keys")

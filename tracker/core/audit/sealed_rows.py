@@ -160,8 +160,9 @@ class _Joined:
 
 
 def name_columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """Return the columns that name a row: those in `_NAMES`, else a key of text, else the shortest unique
-    constraint.
+    """Return the columns that name a row for people.
+
+    These are the columns in `_NAMES`, else a primary key of text, else the shortest unique constraint.
     """
     if table.name in _NAMES:
         return [table.columns[name] for name in _NAMES[table.name]]

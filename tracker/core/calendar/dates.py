@@ -42,7 +42,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_month(text: str) -> str:
-    """Parse a month into `YYYY-MM`: 2024-12, 2024.12, 2024年12月, or its first day, into which spreadsheets turn a month.
+    """Parse a month into `YYYY-MM`: 2024-12, 2024.12, 2024年12月, or its first day, as spreadsheets store it.
 
     Raise Invalid otherwise. `2024.1` is invalid too, because a spreadsheet turns 2024.10 into it.
     """

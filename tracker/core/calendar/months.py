@@ -70,11 +70,10 @@ def due_problem(month: str, due: date) -> Message | None:
 def plan_year_problem(
     month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
 ) -> Message | None:
-    """Return why a month cannot have a plan year, or None.
+    """Return why a month cannot have a plan year, or None if it can.
 
-    It must be the month's year or the year before, and not < `before`.
-
-    An opening month holds the state before the first report, so the plan year may also be the year after.
+    The plan year is the year of the month or the one before, and never earlier than `before`, that of the last month.
+    An opening month holds the state before the first report, so its plan year may also be the next year.
     """
     earliest = -1 if kind is MonthKind.OPENING else 0
     if not earliest <= year_of(month) - plan_year <= 1:

@@ -33,7 +33,7 @@ class WorkingDays:
         return day
 
     def add(self, day: date, count: int) -> date:
-        """Return the working day `count` working days after a day, or before it if negative (公示期 and other periods)."""
+        """Return the working day `count` working days after a day, or before it if negative (公示期 and the like)."""
         step = timedelta(days=1 if count >= 0 else -1)
         left = abs(count)
         while left:
@@ -42,7 +42,7 @@ class WorkingDays:
         return day
 
     def announced(self, year: int) -> bool:
-        """Return whether the holidays of a year are published (节假日未公布 if not). Otherwise only weekends are days off."""
+        """Return whether the holidays of a year are published. If not (节假日未公布), only weekends are days off."""
         return any(day.year == year for day in self.rest)
 
 

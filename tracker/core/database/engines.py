@@ -115,8 +115,9 @@ def _query_only(connection: Any, record: Any) -> None:
 
 
 def _queue_and_begin(connection: sa.Connection) -> None:
-    """Begin a write transaction on SQLite: take the file lock, which wakes the next writer at once, then
-    SQLite's own.
+    """Begin a write transaction on SQLite: take the file lock, then SQLite's own lock.
+
+    The file lock wakes the next waiting writer at once, which SQLite's lock does not.
     """
     info, path = connection.info, f"{connection.engine.url.database}.lock"
     me = path, threading.get_ident()

@@ -1,4 +1,4 @@
-"""Updates of the search index: called by every service that writes a name or code."""
+"""Updates of the search index. Every service that writes a name or code calls `index`."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,11 +12,11 @@ from tracker.core.search_index.models import NAMES, SearchKey, SearchText, TextK
 
 _BATCH_SIZE = 400
 _LOOKED_AT = 50
-"""Number of inserts after which statistics of the table are refreshed within a transaction."""
+"""The number of batches after which PostgreSQL's table statistics are refreshed within a transaction."""
 
 
 def index(session: Session, kind: TextKind, texts: Iterable[str]) -> None:
-    """Add names or codes to the index; known ones stay unchanged."""
+    """Add names or codes to the search index. Those already in it stay unchanged."""
     wanted = sorted({text for text in texts if text})
     for turn, start in enumerate(range(0, len(wanted), _BATCH_SIZE)):
         _index(session, kind, wanted[start : start + _BATCH_SIZE])
@@ -48,7 +48,7 @@ def _keys(kind: TextKind, text: str) -> set[str]:
 
 @lru_cache(maxsize=4_096)
 def _syllables(name: str) -> tuple[str, ...]:
-    """Return the pinyin of each character, read in its word (重庆 is chong qing)."""
+    """Return the pinyin of each character, chosen by its word (重庆 is chong qing)."""
     from pypinyin import lazy_pinyin
 
     return tuple(lazy_pinyin(name, errors=list))  # type: ignore[arg-type]  # one entry a letter, as documented

@@ -1,4 +1,4 @@
-"""Search keys of a name: its characters, pinyin and pinyin initials, searchable by any part.
+"""Search keys of names and codes: characters, pinyin and pinyin initials, so that any part of a name is found.
 
 Dashes, brackets, blanks, width and case are ignored: 乌—昌—石, 乌-昌-石 and 乌昌石 are equal.
 """
@@ -8,21 +8,21 @@ import unicodedata
 from collections.abc import Sequence
 
 LONGEST = 24
-"""Characters of a key; a longer word is looked for by its beginning."""
+"""The most characters of a key. A longer search word is cut to this length."""
 
 
 def fold(text: str) -> str:
-    """Return the letters and digits of a text in one spelling."""
+    """Return the letters and digits of a text in normal form: half-width, lower case."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).lower() if letter.isalnum())
 
 
 def words(text: str) -> list[str]:
-    """Return the words that a person looks for, each as a beginning of a key."""
+    """Return the words of a search text in normal form, each cut to the length of a key."""
     return [word[:LONGEST] for word in map(fold, text.split()) if word]
 
 
 def name_keys(name: str, syllables: Sequence[str]) -> set[str]:
-    """Return the keys of a folded name with the pinyin of each of its characters: what begins at any of them."""
+    """Return the keys of a name in normal form: its rest from each character on, in characters, pinyin and initials."""
     initials = "".join(syllable[:1] for syllable in syllables)
     found = set()
     for start in range(len(name)):
@@ -32,7 +32,7 @@ def name_keys(name: str, syllables: Sequence[str]) -> set[str]:
 
 
 def code_keys(code: str) -> set[str]:
-    """Return the keys of a code: the whole, its parts, and its number without the zeros before it."""
+    """Return the keys of a code: the whole, its parts, and its number without leading zeros."""
     parts = [fold(part) for part in re.split(r"\W+", code)]
     number = re.search(r"[1-9]\d*$", fold(code))
     found = {fold(code), *parts, number[0] if number else ""}

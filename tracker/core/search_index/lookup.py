@@ -1,4 +1,4 @@
-"""Search in the index: the records of which a name, a code or its pinyin begins with each word."""
+"""Search queries: records whose name, code or pinyin matches every word of a search text."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from tracker.core.search_index.keys import words as words_of
 from tracker.core.search_index.models import SearchKey, SearchText, TextKind
 
 MAX_HITS = 500
-"""Maximum number of results shown; one more is read to know whether there are more."""
+"""The most results that are shown. One more is read to know whether there are more."""
 _DASHES = re.compile(r"[—–−‐-]+")
 _LAST = chr(0x10FFFF)
 Condition = sa.ColumnElement[bool]
@@ -21,7 +21,7 @@ Ways = Callable[[str, int | None], tuple[Condition, ...]]
 
 
 class Hit(NamedTuple):
-    """One thing that was found, as the search page lists it."""
+    """One result of a search, as the search page lists it."""
 
     code: str
     name: str
@@ -29,13 +29,13 @@ class Hit(NamedTuple):
 
 
 def normal(text: str) -> str:
-    """Return words in one spelling: half-width, one kind of dash, no blanks around, nothing that cannot be seen."""
+    """Return a search text in normal form: half-width, one kind of dash, no outer blanks, no invisible characters."""
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(letter if letter.isprintable() else " " for letter in plain).strip()
 
 
 def matching(words: str, *columns: Any) -> Condition:
-    """Return the SQL for rows in which each word stands in one of the columns."""
+    """Return an SQL condition that each word of a search text occurs in at least one of the columns."""
     wanted = [word for word in normal(words).split() if word]
     return sa.and_(
         sa.true(), *(sa.or_(*(sa.cast(c, sa.String).icontains(w, autoescape=True) for c in columns)) for w in wanted)
@@ -43,7 +43,10 @@ def matching(words: str, *columns: Any) -> Condition:
 
 
 def matches(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
-    """Search the keys of the longest word, kind by kind; the other words filter the result."""
+    """Return the ids of the records that match every word of a search text, at most MAX_HITS + 1.
+
+    The longest word is searched in the index, one kind of key after the other. The other words filter the result.
+    """
     wanted = sorted(words_of(text), key=len, reverse=True)
     if not wanted:
         return []
@@ -56,7 +59,10 @@ def matches(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
 
 
 def texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:
-    """Return the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
+    """Return a SELECT of names or codes with a key that begins with a word, at most `most` rows.
+
+    The keys that begin with a word are one range of the index.
+    """
     return (
         sa.select(col(SearchText.text))
         .join(SearchKey, col(SearchKey.text_id) == col(SearchText.id))

@@ -1,4 +1,4 @@
-"""Search tables: each name or code once, and its search keys."""
+"""Tables of the search index: each name or code once, and its search keys."""
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -9,7 +9,7 @@ from tracker.core.search_index.keys import LONGEST
 
 
 class TextKind(LabeledEnum):
-    """Whose name or code a text is."""
+    """The kinds of indexed texts: names and codes of enterprises and projects."""
 
     ENTERPRISE = "enterprise", "企业名称"
     ENTERPRISE_CODE = "enterprise_code", "企业编码"
@@ -19,11 +19,11 @@ class TextKind(LabeledEnum):
 
 
 NAMES = frozenset({TextKind.ENTERPRISE, TextKind.PROJECT})
-"""The kinds that are found by any part and by pinyin; codes are found by their beginning."""
+"""Kinds that are found by any part and by pinyin. Codes are found by the beginning of the code or of a part."""
 
 
 class SearchText(SQLModel, table=True):
-    """A name or code as spelled in the register."""
+    """A name or code, spelled as in the register."""
 
     __tablename__ = "search_text"
     __table_args__ = (sa.UniqueConstraint("kind", "text"),)
@@ -34,7 +34,7 @@ class SearchText(SQLModel, table=True):
 
 
 class SearchKey(SQLModel, table=True):
-    """One search key of a text, compared bytewise on both databases, so that a prefix is an index range."""
+    """A search key of a text. Both databases compare it bytewise, so that a prefix is one range of the index."""
 
     __tablename__ = "search_key"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -1,1 +1,1 @@
-"""Shared web infrastructure: access, errors, headers, fields, lists, caches."""
+"""Shared web infrastructure: permissions, errors, headers, form fields, lists, uploads and caches."""

@@ -1,4 +1,4 @@
-"""Access policies (permissions) of routes: denied unless declared; records outside the reader's scope are 404."""
+"""Permission checks of routes. A route without a declared policy is denied; records out of access scope are 404."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ _FILES = ("static", "bootstrap.static")
 
 @dataclass(frozen=True)
 class Policy:
-    """The access policy of a route; `roles` None: public, empty: any signed-in person."""
+    """The access policy of a route. `roles` None means public, empty means any signed-in person."""
 
     roles: frozenset[Role] | None
     subject: Subject | None = None
-    """For a writing route: finds its record within the access scope, or raises NotFound."""
+    """For a route that changes a record: finds the record within the access scope, or raises NotFound."""
     machine: bool = False
-    """A program on this machine may read it too, where the setting says so."""
+    """Whether a program on this machine may open it too, if the setting TRACKER_METRICS allows it."""
     meanwhile: frozenset[Enum] = frozenset()
-    """What may be due while it is open: the page on which that is done, and the way out."""
+    """The pending obligations (old password, missing second factor) during which the route stays open."""
 
 
 PUBLIC = Policy(None)
@@ -40,62 +40,62 @@ LOGIN_REQUIRED = Policy(frozenset())
 
 
 def public(view: View) -> View:
-    """Declare a public route."""
+    """Declare a route that everybody may open."""
     return _declare(view, PUBLIC)
 
 
 def login_required(view: View) -> View:
-    """Declare a route that needs a signed-in person."""
+    """Declare a route for signed-in people of any role."""
     return _declare(view, LOGIN_REQUIRED)
 
 
 def login_required_while(*due: Enum) -> Callable[[View], View]:
-    """Declare a route for a signed-in person that stays open while a duty (old password, missing factor) is pending."""
+    """Declare a route for signed-in people that stays open while they must change a password or add a second factor."""
     return lambda view: _declare(view, Policy(frozenset(), meanwhile=frozenset(due)))
 
 
 def require_reader(view: View) -> View:
-    """Declare a route that reads enterprise data within the access scope."""
+    """Declare a route that shows enterprise data within the access scope of the person."""
     return _declare(view, Policy(READERS))
 
 
 def require_actor(subject: Subject, *roles: Role) -> Callable[[View], View]:
-    """Declare a route that changes a record; `subject` finds it from the URL parameters.
+    """Declare a route that changes a record. `subject` finds the record from the URL parameters.
 
-    Liaisons and reviewers act, or the roles that are named; an analyst only reads.
+    Open to liaisons and reviewers, or to the given roles. Analysts only read.
     """
     return lambda view: _declare(view, Policy(frozenset(roles) or _ACT, subject))
 
 
 def require_expert(subject: Subject | None = None) -> Callable[[View], View]:
-    """Declare a page of invited experts, narrowed to the applications they are asked about."""
+    """Declare a route for invited experts, who read only the applications that they review."""
     return lambda view: _declare(view, Policy(frozenset({Role.EXPERT}), subject))
 
 
 def require_role(*roles: Role) -> Callable[[View], View]:
-    """Declare a route of an administrator role."""
+    """Declare a route for the given roles."""
     return lambda view: _declare(view, Policy(frozenset(roles)))
 
 
 def monitoring_only(view: View) -> View:
-    """Declare a page for who watches the site: the system administrator, and by setting a program on this machine."""
+    """Declare a monitoring page: for the system administrator and, if a setting allows it, programs on this machine."""
     return _declare(view, Policy(frozenset({Role.SYSTEM_ADMIN}), machine=True))
 
 
 def policy_of(view: View) -> Policy | None:
-    """Return the declared policy of a view; None means that nobody may open it."""
+    """Return the declared policy of a view. None means that nobody may open it."""
     found: Policy | None = getattr(view, "policy", None)
     return found
 
 
 def actor() -> Actor | None:
-    """Return the acting person of this request; None before sign-in is complete."""
+    """Return the actor of this request, or None before sign-in is complete."""
     login: SignedIn | None = g.get("signed_in")
     return login.actor if login is not None and identity().acts(login) else None
 
 
 def acting() -> Actor:
-    """Return the acting person where the policy asks for one."""
+    """Return the actor of this request. Answer 403 if there is none."""
     reader = actor()
     if reader is None:
         abort(403)
@@ -103,13 +103,13 @@ def acting() -> Actor:
 
 
 def signed_in() -> SignedIn | None:
-    """Return the session of this request."""
+    """Return the sign-in session of this request, or None."""
     login: SignedIn | None = g.get("signed_in")
     return login
 
 
 def register(app: Flask) -> None:
-    """Register the access check before every request and the activity update after it."""
+    """Register the permission check before every request, and the update of the last activity after it."""
     app.before_request(_guard)
     app.after_request(_note)
 
@@ -142,7 +142,7 @@ def _guard() -> Response | None:
 
 
 def sees_details() -> bool:
-    """Return whether who asks an open page is the system administrator or a program beside the site."""
+    """Return whether a public page may show details: to the system administrator or a program on this machine."""
     reader = actor()
     return _beside() or (reader is not None and reader.role is Role.SYSTEM_ADMIN)
 
@@ -152,7 +152,7 @@ def _on_this_machine() -> bool:
 
 
 def _beside() -> bool:
-    """Return whether a program beside the site asks directly: what comes through a proxy carries its mark."""
+    """Return whether the request comes directly from this machine. A proxy adds the header X-Forwarded-For."""
     allowed = "X-Forwarded-For" not in request.headers
     peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.remote_addr or ""
     return allowed and peer in ("127.0.0.1", "::1")
@@ -173,7 +173,10 @@ def _require(policy: Policy, login: SignedIn, reading: Session) -> Response | No
 
 
 def _note(response: Any) -> Any:
-    """Record that the person is at work; a page that asks by itself says so and does not count."""
+    """Record the last activity of the person.
+
+    Requests of a page that polls by itself carry X-Polling and do not count.
+    """
     login = signed_in()
     if login is not None and "X-Polling" not in request.headers:
         identity().note_activity(login)

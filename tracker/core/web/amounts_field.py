@@ -1,4 +1,4 @@
-"""The form field of amounts by word: a tick and an amount in 万元 for each word of a closed list."""
+"""WTForms field for amounts by word: a checkbox and an amount in 万元 for each word of a closed list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from tracker.core.web.locale import translate
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One word of the list as the page asks for it."""
+    """One word of the list as the template renders it: checkbox and amount."""
 
     name: str
     label: str
@@ -23,18 +23,18 @@ class Part:
 
 
 class AmountsField(Field):
-    """Ticked words, each with an amount where it is known; an amount ticks its word."""
+    """A field of ticked words, each with an amount where known. Typing an amount ticks its word."""
 
     data: amounts.Amounts | None
 
     def __init__(self, label: Any = None, validators: Any = None, *, kind: type[LabeledEnum], **options: Any) -> None:
-        """Say whose words there are."""
+        """Create the field for the members of an enum."""
         super().__init__(label, validators, **options)
         self.kind = kind
         self._sent: dict[str, tuple[bool, str]] = {}
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Read the boxes of the words, or all in one as the page of a conflict sends them."""
+        """Read the boxes of all words, or the one hidden box that the conflict page sends."""
         super().process(None, data, extra_filters)
         self.data = self.data or {}
         try:
@@ -45,7 +45,7 @@ class AmountsField(Field):
 
     @property
     def parts(self) -> list[Part]:
-        """Every word with what was typed, else with what is kept."""
+        """All words, each with what was typed, otherwise with the stored amount."""
         kept = {word: (True, "" if amount is None else money.wan(amount)) for word, amount in (self.data or {}).items()}
         said = self._sent or kept
         return [
@@ -55,11 +55,11 @@ class AmountsField(Field):
         ]
 
     def written(self) -> str:
-        """Write the value as this program writes it."""
+        """Return the value in the form that `amounts.read` parses."""
         return amounts.written(self.data or {})
 
     def shown(self) -> str:
-        """Write the value for a reader."""
+        """Return the value as text for people."""
         return amounts.told(self.data or {}, self.kind) or "—"
 
     def _name(self, member: LabeledEnum) -> str:

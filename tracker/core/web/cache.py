@@ -1,7 +1,7 @@
-"""The in-memory cache of a process, never stale: a key holds all that an entry depends on. Whole pages: `page_cache`.
+"""The in-memory cache of a process. A key contains all that an entry depends on, so no entry is out of date.
 
-The key has the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
-in its own transaction, and the last one is read together with the session, before any record.
+Each key contains the hash of the last audit event that changed a record (`SignedIn.changed`). Every change writes its
+event in its own transaction, and a request reads that hash before any record. Whole pages: see `page_cache`.
 """
 
 from collections.abc import Callable
@@ -14,20 +14,20 @@ from flask import Flask, current_app
 _Made = TypeVar("_Made")
 PAGES, PARTS, BOOKS = "kept_pages", "kept_parts", "kept_books"
 _MAX_ENTRIES = 64
-"""Entries per kind and process; the least recently used is evicted first."""
+"""The most entries of each kind in a process. The least recently used entry is removed first."""
 _MOST_BYTES = 32 * 1024 * 1024
-"""Bytes of workbooks that one process keeps."""
+"""The most bytes of workbooks that one process caches."""
 
 
 def register(app: Flask) -> None:
-    """Begin with nothing kept; each process keeps its own."""
+    """Create the empty caches of an application. Each process has its own."""
     for kind in (PAGES, PARTS):
         app.extensions[kind] = LRUCache(_MAX_ENTRIES), Lock()
     app.extensions[BOOKS] = LRUCache(_MOST_BYTES, getsizeof=len), Lock()
 
 
 def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
-    """Return the cached value of a key, or compute it; concurrent callers may compute it twice."""
+    """Return the cached value of a key, or compute and cache it. Concurrent callers may compute it twice."""
     things: LRUCache[tuple[object, ...], _Made]
     things, lock = current_app.extensions[kind]
     with lock:
@@ -40,7 +40,7 @@ def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made
 
 
 def book(key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
-    """Return a costly file, computed once at a time; waiting callers get the same result."""
+    """Return a cached file, or compute it. Only one file is computed at a time; waiting callers get the same result."""
     things: LRUCache[tuple[object, ...], bytes]
     things, alone = current_app.extensions[BOOKS]
     with alone:

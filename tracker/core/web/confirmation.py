@@ -1,4 +1,4 @@
-"""Confirmation pages: show the effect of a step, then submit the same form again with a confirmation."""
+"""Confirmation pages: show the effects of a step, then submit the same form again with `confirmed`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ _OURS = frozenset({"csrf_token", "confirmed"})
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:
-    """A step before it is taken: its effects, and the submitted form to send again."""
+    """The page that asks for confirmation: the effects of a step, and the submitted fields to send again."""
 
     title: str
     name: str
     effects: list[str]
     fields: list[tuple[str, str]]
     send: str
-    """Where the form goes."""
+    """The address to which the form is sent."""
     back: str
 
 
 def confirmed() -> bool:
-    """Return whether the person has seen the effect of the form they sent and said yes."""
+    """Return whether the person has seen the effects of the form and confirmed it."""
     return request.form.get("confirmed") == "1"
 
 
 def effect_page(title: str, name: str, sentences: Iterable[Message], back: str) -> str | None:
-    """Return the page that shows a step's effect, or None where the person has seen it and said yes."""
+    """Return the page that shows the effects of a step, or None if the person has already confirmed it."""
     if confirmed():
         return None
     fields = [(key, value) for key, values in request.form.lists() if key not in _OURS for value in values]

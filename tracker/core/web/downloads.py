@@ -1,4 +1,4 @@
-"""Downloads: served as attachments with Chinese file names and recorded in the audit log."""
+"""Downloads: responses with attachments that have Chinese file names, each recorded in the audit log."""
 
 from http import HTTPStatus
 from io import BytesIO
@@ -16,17 +16,20 @@ from tracker.core.web.identity import SignedIn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
-"""Status codes after which the requested page is shown: 200 and rejected forms."""
+"""Status codes of responses that show the requested page: 200 and refused forms."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def register(app: Flask) -> None:
-    """Record each file that leaves, after the page that made it is done."""
+    """Register the recording of downloads after each request."""
     app.after_request(_record)
 
 
 def attachment(content: bytes, name: str, kind: str, file_id: int | None = None) -> Response:
-    """Answer with a file to keep; the name reaches every browser (RFC 5987), and no browser may run what is in it."""
+    """Return a response with a file to save.
+
+    Its name follows RFC 5987; a sandbox policy keeps browsers from running it.
+    """
     g.handed_over = (name, file_id)
     answer = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
     if file_id is not None:
@@ -35,18 +38,21 @@ def attachment(content: bytes, name: str, kind: str, file_id: int | None = None)
 
 
 def handed(path: Path, name: str, kind: str) -> Response:
-    """Answer with a file that lies on the disk, without reading it whole."""
+    """Return a response that streams a file from the disk."""
     g.handed_over = (name, None)
     return send_file(path, mimetype=kind, as_attachment=True, download_name=name)
 
 
 def note_viewed(name: str) -> None:
-    """Record that this page shows somebody's telephone number in full; a list shows it masked."""
+    """Mark that this page shows a telephone number in full, to be recorded. Lists show it masked."""
     g.viewed = name
 
 
 def _record(response: Response) -> Response:
-    """Write who took or read what, whatever the method; reading stays without writing: a transaction of its own."""
+    """Record the download or the shown telephone number of this request, in a transaction of its own.
+
+    The session of a reading request cannot write.
+    """
     taken, viewed, found = g.pop("handed_over", None), g.pop("viewed", None), signed_in()
     if found is None or request.method == "HEAD":
         return response

@@ -1,4 +1,4 @@
-"""Error pages: what happened, what was saved, what to do next, and the request number."""
+"""Error pages: what happened, what was saved, what to do next, and the number of the request."""
 
 import errno
 from dataclasses import dataclass
@@ -39,18 +39,18 @@ _PG_TWICE, _TWICE = "23505", "UNIQUE constraint failed"
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorPage:
-    """One page for every error; its text is that of the topic, or of the status."""
+    """The page of an error. Its text follows from `topic` or, without one, from the status code."""
 
     code: int
     topic: str | None = None
     detail: str | None = None
-    """The sentence of the server, said instead of what usually happened."""
+    """A message of the server that replaces the general text."""
     reading: bool = False
-    """A GET: nothing was sent."""
+    """Whether the request was a GET, so that no input was lost."""
 
 
 def register(app: Flask) -> None:
-    """Register handlers that turn domain errors, HTTP errors and bugs into one error page."""
+    """Register handlers that turn errors of services, HTTP errors and bugs into an error page."""
     app.register_error_handler(errors.TrackerError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _host)
@@ -69,7 +69,7 @@ def _page(status: int, *sentences: str, topic: str | None = None) -> tuple[str, 
 
 
 def _page_of_step() -> str | None:
-    """Return the page of a step whose address was opened instead of being sent to."""
+    """Return the page that a step belongs to if its POST address was opened with GET, otherwise None."""
     adapter = request_ctx.url_adapter
     return page_of(adapter, request.path) if adapter and request.method in request_session.READING else None
 
@@ -79,7 +79,7 @@ def _domain(error: errors.TrackerError) -> ResponseReturnValue:
         _refused(" ".join(str(each) for each in error.sentences))
     status = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
     if status is HTTPStatus.UNPROCESSABLE_ENTITY and request.method in request_session.READING:
-        status = HTTPStatus.NOT_FOUND  # nothing was filled in: the address names what is not there
+        status = HTTPStatus.NOT_FOUND  # nothing was submitted: the address names something that does not exist
     step = _page_of_step() if status is HTTPStatus.NOT_FOUND else None
     if step is not None:
         return redirect(step)
@@ -92,7 +92,7 @@ def _csrf(error: CSRFError) -> tuple[str, int]:
 
 
 def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
-    """Answer a request for a host that is not ours: no address of the site can be built for it."""
+    """Answer a request for a foreign host with plain text, because no address of the site can be built for it."""
     return (
         "这个网站不应答此地址。请用 http://127.0.0.1 打开。",
         HTTPStatus.BAD_REQUEST,
@@ -102,7 +102,7 @@ def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     cause = getattr(error, "original_exception", None)
-    if cause is not None:  # the commit at the end of a request, which Flask reports as a failure of its own
+    if cause is not None:  # the commit at the end of the request failed; Flask wraps that error
         return _twice(cause) if isinstance(cause, IntegrityError) else _surprise(cause)
     page = _page_of_step() if error.code == HTTPStatus.METHOD_NOT_ALLOWED else None
     if page is not None:
@@ -121,7 +121,7 @@ def _stale(error: StaleDataError) -> tuple[str, int]:
 
 
 def _twice(error: IntegrityError) -> tuple[str, int]:
-    """Answer the second of two concurrent inserts of the same record."""
+    """Answer the second of two concurrent inserts of the same record with 409. Other errors count as bugs."""
     if getattr(error.orig, "sqlstate", None) != _PG_TWICE and _TWICE not in str(error.orig):
         return _surprise(error)
     words = message(
@@ -132,7 +132,7 @@ def _twice(error: IntegrityError) -> tuple[str, int]:
 
 
 def _refused(why: str) -> None:
-    """Count that somebody was refused, in a transaction of its own: the request's one is gone."""
+    """Record a refusal of the signed-in person, in a transaction of its own after a rollback of the request's."""
     found = signed_in()
     if found is None:
         return
@@ -142,7 +142,7 @@ def _refused(why: str) -> None:
         with Session(request_session.engines().writer) as session, session.begin():
             audit.set_origin(session, request_session.origin())
             identity().note_refusal(session, found, where, why, now())
-    except SQLAlchemyError:  # the answer is still the refusal; that it could not be recorded stands in the log
+    except SQLAlchemyError:  # the person still gets the refusal; the failure to record it is logged
         current_app.logger.exception("request %s: a refusal could not be recorded", g.request_id)
 
 
@@ -152,12 +152,12 @@ def _surprise(error: Exception) -> tuple[str, int]:
     if status is None:
         return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
     request_session.forget()
-    g.signed_in = None  # the page is shown without what would have to be asked of the database
+    g.signed_in = None  # so that the error page needs no database
     return _page(status)
 
 
 def _of_storage(error: Exception) -> HTTPStatus | None:
-    """Recognize a full disk and an unreachable database, which are temporary."""
+    """Return the status for a full disk or an unreachable database, which are temporary; None for other errors."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return HTTPStatus.INSUFFICIENT_STORAGE
     if not isinstance(error, DBAPIError):

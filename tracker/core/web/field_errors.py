@@ -1,4 +1,4 @@
-"""Errors of services at the fields that they are about."""
+"""Errors of services, shown at the form fields that they are about."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from tracker.core.web.locale import translate
 
 
 def at_fields(form: BaseForm, sentences: Iterable[Message]) -> list[str]:
-    """Put each sentence at the first of its fields that the form has. Return those that have none, translated."""
+    """Add each message to the first of its fields that the form has. Return the translated messages without a field."""
     left = []
     for sentence in sentences:
         box = next((form[name] for name in fields_of(sentence) if name in form), None)

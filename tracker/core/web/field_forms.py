@@ -1,4 +1,4 @@
-"""Forms built from fields: each box by the kind of its field, with its word, its hint and its limits."""
+"""WTForms forms built from `core.fields`: each box has the type, label, hint and limits of its field."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -14,12 +14,12 @@ from tracker.core.web.lengths import Longest
 from tracker.core.web.validators import NEEDED
 
 _ALWAYS_FILLED = frozenset({FieldKind.CODE, FieldKind.CHOICE, FieldKind.YES_NO})
-"""Kinds whose box always says something."""
+"""Kinds whose box always has a value, so that no `required` check is needed."""
 F = TypeVar("F", bound=type[Form])
 
 
 def asks(fields: Sequence[Field], place: type[Box] = InForm, /, **more: Sequence[Any]) -> Callable[[F], F]:
-    """Give a form a box for every field that appears there; `more` adds validators to a field by its name."""
+    """Class decorator of a form: add a box for every field that appears in `place`, with `more` validators by name."""
 
     def build(form: F) -> F:
         for field, where in appearing(fields, place):

@@ -1,4 +1,4 @@
-"""Form fields: amounts in 万元, days, percentages, enums, free text; they parse what people type."""
+"""WTForms fields: amounts in 万元, days, percentages, enums, free text. They parse what people type."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -17,16 +17,16 @@ from tracker.core.web.lengths import Longest
 from tracker.core.web.locale import translate
 
 LARGEST = 999_999
-"""The largest whole number of a form."""
+"""The largest whole number that a form accepts."""
 
 
 class ReadField(StringField):
-    """A text box whose text is read by a rule; what cannot be read stays in the box, with the reason."""
+    """A text box whose text is parsed by a function. Invalid text stays in the box, with the reason."""
 
     data: Any
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the text; an empty box is None, a box that was not sent stays as it is."""
+        """Parse the submitted text. An empty box gives None; a box that was not sent keeps its value."""
         if not valuelist:
             return
         self.raw = str(valuelist[0])
@@ -38,11 +38,11 @@ class ReadField(StringField):
                 raise ValueError(translate(error.sentences[0])) from None
 
     def written(self) -> str:
-        """Write the value as this program writes it."""
+        """Return the value as text that the field parses again."""
         return "" if self.data is None else self.write(self.data)
 
     def shown(self) -> str:
-        """Write the value for a reader."""
+        """Return the value as text for people; a dash if there is none."""
         return self.written() or "—"
 
     def _value(self) -> str:
@@ -53,39 +53,39 @@ class ReadField(StringField):
 
 
 class AmountField(ReadField):
-    """An amount in 万元; its data is whole yuan."""
+    """A box for an amount in 万元. Its data is whole yuan."""
 
     read = staticmethod(money.parse)
     write = staticmethod(money.wan)
 
 
 class DayField(ReadField):
-    """A day, written in any of the usual ways."""
+    """A box for a day, written in any usual way."""
 
     read = staticmethod(dates.parse_day)
     write = staticmethod(date.isoformat)
 
 
 class PercentField(ReadField):
-    """A whole percentage from 0 to 100."""
+    """A box for a whole percentage from 0 to 100."""
 
     read = staticmethod(fixed_point.whole_percent)
     write = staticmethod(str)
 
 
 cleaned = typed_text.paragraph
-"""Free text of a box that is no field of a form."""
+"""Cleans free text of a box that is not a field of a form."""
 
 
 class WordsField(TextAreaField):
-    """Free text: no control characters, one kind of line end, at most as long as its column."""
+    """A box for free text, without control characters, with uniform line breaks and a maximum length."""
 
     def __init__(self, label: str = "", validators: Any = None, *, most: int = LONGEST, **options: Any) -> None:
-        """Say how many characters there may be."""
+        """Create the field with the most characters allowed."""
         super().__init__(label, [*(validators or ()), Longest(most)], **options)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Clean the text; a box that was not sent stays as it is."""
+        """Clean the submitted text. A box that was not sent keeps its value."""
         if valuelist:
             self.data = cleaned(str(valuelist[0]))
 
@@ -94,34 +94,34 @@ class WordsField(TextAreaField):
         return self.data or ""
 
     def shown(self) -> str:
-        """Write the text for a reader."""
+        """Return the text for people; a dash if it is empty."""
         return self.data or "—"
 
 
 class ChoiceField(SelectField):
-    """A select field of an enum; `empty` is the label of no choice (None)."""
+    """A select field for an enum. `empty` is the label of the empty option (None)."""
 
     def __init__(self, label: str, kind: type[LabeledEnum], empty: str | None = None, **options: Any) -> None:
-        """Offer the members by their words."""
+        """Create the field with the members as options."""
         options = {"invalid_choice_message": _("请从列表里选一项。"), **options}
         super().__init__(label, coerce=_coerce(kind), **options)
         blank = [] if empty is None else [SelectChoice("", str(empty))]
         self.choices = [*blank, *(SelectChoice(member.value, translate(member)) for member in kind)]
 
     def written(self) -> str:
-        """Return the stored value."""
+        """Return the stored value of the member."""
         return str(self.data or "")
 
     def shown(self) -> str:
-        """Return the word for a reader."""
+        """Return the label of the member, translated."""
         return translate(self.data) if isinstance(self.data, LabeledEnum) else "—"
 
 
 class LineField(StringField):
-    """One line of text: no line ends, no control or direction marks, no blanks around (a name, a reason, a number)."""
+    """A box for one line: a name, a reason, a number. Line breaks, control and direction marks are removed."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Clean the text; a box that was not sent stays as it is."""
+        """Clean the submitted text. A box that was not sent keeps its value."""
         if valuelist:
             self.data = typed_text.line(str(valuelist[0]))
 
@@ -130,19 +130,19 @@ class LineField(StringField):
         return self.data or ""
 
     def shown(self) -> str:
-        """Write the text for a reader."""
+        """Return the text for people; a dash if it is empty."""
         return self.data or "—"
 
 
 class PickField(SelectField):
-    """A select field of codes from the database."""
+    """A select field for codes from the database."""
 
     def written(self) -> str:
         """Return the code."""
         return str(self.data or "")
 
     def shown(self) -> str:
-        """Return the word of the code."""
+        """Return the label of the code."""
         return next((str(words) for code, words in self._pairs() if code == self.data), "—")
 
     def _pairs(self) -> list[tuple[Any, Any]]:
@@ -150,22 +150,22 @@ class PickField(SelectField):
 
 
 class TickField(BooleanField):
-    """Yes or no."""
+    """A checkbox."""
 
     def written(self) -> str:
-        """Return the value as one letter."""
+        """Return `y` or `n`."""
         return "y" if self.data else "n"
 
     def shown(self) -> str:
-        """Write it for a reader."""
+        """Return 是 or 否, translated."""
         return str(_("是") if self.data else _("否"))
 
 
 class NumberField(IntegerField):
-    """A whole number."""
+    """A box for a whole number from 0 to LARGEST."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the digits in any width; anything else is an error of this field."""
+        """Parse the digits, full-width or half-width. Raise ValueError for other text."""
         if not valuelist:
             return
         self.data = None
@@ -177,34 +177,34 @@ class NumberField(IntegerField):
             ) from None
 
     def written(self) -> str:
-        """Write the number."""
+        """Return the number as text; empty without a value."""
         return "" if self.data is None else str(self.data)
 
     def shown(self) -> str:
-        """Write the number for a reader."""
+        """Return the number as text for people; a dash without a value."""
         return self.written() or "—"
 
 
 class ScaledField(ReadField):
-    """A decimal number kept as whole parts of its unit: metres as millimetres."""
+    """A box for a decimal number that is stored as a whole number of a smaller unit, such as metres as millimetres."""
 
     def __init__(
         self, label: str, validators: Any = None, *, unit: int, most: int, percent: bool = False, **options: Any
     ) -> None:
-        """Say how many parts a unit has, how many parts there may be at most, and whether its sign is %."""
+        """Create the field. `unit` is the number of parts in a unit, `most` the largest number of parts."""
         super().__init__(label, validators, **options)
         self.read = lambda text: fixed_point.scaled(text, unit, most, percent=percent)
         self.write = lambda number: fixed_point.written(number, unit)
 
 
 class DueField(ReadField):
-    """A due date with the precision it was given in; its data is the pair."""
+    """A box for a due date. Its data is the pair of day and precision."""
 
     read = staticmethod(dates.parse_due)
 
     @staticmethod
     def write(value: tuple[date, dates.Precision]) -> str:
-        """Write it with no more precision than it has."""
+        """Return a due date as text, with the precision that it has."""
         return str(dates.write_due(*value))
 
 
@@ -217,12 +217,12 @@ def _coerce(kind: type[LabeledEnum]) -> Callable[[Any], LabeledEnum | str | None
 
 
 def shown(field: Field) -> str:
-    """Write the value of any of these fields for a reader."""
+    """Return the value of any field of this module as text for people."""
     text: str = field.shown()  # type: ignore[attr-defined]  # every field of this file has it
     return text
 
 
 def written(field: Field) -> str:
-    """Write the value of any of these fields, to compare what two people entered."""
+    """Return the value of any field of this module as text, to compare what two people entered."""
     text: str = field.written()  # type: ignore[attr-defined]  # every field of this file has it
     return text

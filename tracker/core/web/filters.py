@@ -1,4 +1,4 @@
-"""Jinja filters for money, days, months and messages; the idempotency key of forms, icons and states."""
+"""Jinja filters for money, days, months and messages; Jinja globals for idempotency keys, icons and states."""
 
 from datetime import date, datetime
 from secrets import token_hex
@@ -14,7 +14,7 @@ from tracker.core.web.locale import translate
 
 
 def register(app: Flask) -> None:
-    """Offer the filters to templates, a fresh key for each form, and icons with states."""
+    """Add the filters and globals to the template environment."""
     app.jinja_env.globals.update(
         form_key=lambda: token_hex(16), icon_markup=icons.icon, state_markup=icons.state, chip_markup=icons.chip
     )  # fmt: skip
@@ -44,7 +44,7 @@ def _moment(moment: datetime | None) -> str:
 
 
 def masked(phone: str) -> str:
-    """Mask a telephone number."""
+    """Mask a telephone number: `138****01`."""
     if not phone:
         return "—"
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) > 6 else "****"

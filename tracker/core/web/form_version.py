@@ -1,4 +1,4 @@
-"""The version of a record that a form was opened with: the hidden field `version`."""
+"""The version of a record with which a form was opened: the hidden field `version`."""
 
 from flask import request
 
@@ -7,11 +7,11 @@ from tracker.core.i18n import message
 from tracker.core.web import sanitize
 
 NONE = -1
-"""What is no version."""
+"""Stands for a missing or invalid version."""
 
 
 def read_version(text: str | None) -> int:
-    """Return the version that a hidden field says; NONE for anything else."""
+    """Parse the value of a hidden version field. Return NONE if it is not a version."""
     try:
         return sanitize.number(text or "")
     except ValueError:
@@ -19,9 +19,9 @@ def read_version(text: str | None) -> int:
 
 
 def sent_version(*, least: int = 1) -> int:
-    """Return the version that the form of this request was opened with; 0 is a record that has not begun.
+    """Return the version of the submitted form; 0 stands for a record that does not exist yet.
 
-    Raise Invalid for a form that does not say one of at least `least`.
+    Raise Invalid if the form has no version of at least `least`.
     """
     version = read_version(request.form.get("version"))
     if version < least:

@@ -1,4 +1,4 @@
-"""Security headers of every response: strict CSP, no framing, no MIME sniffing."""
+"""Security headers of every response: a strict content security policy, no framing, no MIME sniffing."""
 
 from flask import Flask, Response, current_app, request
 
@@ -9,12 +9,12 @@ CONTENT_POLICY = (
 
 
 def register(app: Flask) -> None:
-    """Add the headers after every request, errors and files included."""
+    """Register the headers for every response, also for errors and files."""
     app.after_request(_add)
 
 
 def _add(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)  # a file brings a stricter one
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)  # a downloaded file has set a stricter one
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

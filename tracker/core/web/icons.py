@@ -1,4 +1,4 @@
-"""Icons and states as ready markup, for templates: every row of a list shows some; as macros they cost too much.
+"""Icons and states as HTML markup, for templates. Plain functions, because macros are too slow for long lists.
 
 Templates import them from `macros/icons.html` and `macros/states.html`.
 """
@@ -10,19 +10,19 @@ from markupsafe import Markup, escape
 
 
 def icon(name: str, label: str | None = None, css: str = "") -> Markup:
-    """Return an icon of icons.svg; `label` is for screen readers when no text stands beside it."""
+    """Return the markup of an icon of icons.svg. `label` is for screen readers if no text stands beside it."""
     return _icon(request.script_root, name, label or "", css)
 
 
 def state(css: str, name: str, words: str, url: str | None = None) -> Markup:
-    """Return a state in tables and lines: a colour, an icon and a word; a link if url is given."""
+    """Return the markup of a state in tables: colour, icon and label; a link if `url` is given."""
     if url:
         return Markup('<a class="state {}" href="{}">{}{}</a>').format(css, url, icon(name), words)
     return Markup("{}{}</span>").format(_state(request.script_root, css, name), words)
 
 
 def chip(css: str, name: str, words: str) -> Markup:
-    """Return a state beside a page title, with a background."""
+    """Return the markup of a state beside a page title, with a background."""
     return state(f"state-chip {css}", name, words)
 
 
@@ -41,5 +41,5 @@ def _icon(root: str, name: str, label: str, css: str) -> Markup:
 
 @lru_cache(maxsize=8)
 def _sprite(root: str) -> str:
-    """Return the address of icons.svg for a site below a path."""
+    """Return the address of icons.svg; `root` is the path of a site that is not at the top of its host."""
     return url_for("static", filename="icons.svg")

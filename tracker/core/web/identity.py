@@ -1,4 +1,7 @@
-"""Who opens a page: one capability knows the accounts and registers how to ask it, and nobody is anybody without it."""
+"""Identity of the person behind a request.
+
+One capability knows the accounts and registers an `Identity` object here.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,74 +20,85 @@ _NAME, _REAUTHENTICATED = "identity", "reauthenticated"
 
 
 class SignedIn(Protocol):
-    """A person with a session, as every page knows them."""
+    """A signed-in person with their session, as every page uses it."""
 
     @property
     def session_id(self) -> int:
-        """Return the number of the session."""
+        """The number of the session."""
 
     @property
     def person_id(self) -> int:
-        """Return the number of the person."""
+        """The number of the person."""
 
     @property
     def name(self) -> str:
-        """Return the name of the person."""
+        """The name of the person."""
 
     @property
     def actor(self) -> Actor | None:
-        """Return the assignment acted in; None where none is in force."""
+        """The assignment under which the person acts; None if none is in force."""
 
     @property
     def unread(self) -> int:
-        """Count the notices not read yet."""
+        """The number of unread notices."""
 
     @property
     def chain(self) -> str:
-        """Return the hash of the last audit event, which every printed page names."""
+        """The hash of the last audit event, which every printed page shows."""
 
     @property
     def changed(self) -> str:
-        """Return the hash of the last event that changed a record."""
+        """The hash of the last audit event that changed a record."""
 
     @property
     def made_up(self) -> bool:
-        """Return whether the register holds made-up enterprises."""
+        """Whether the register contains made-up enterprises."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """How the capability of accounts is asked; `found` is what its own `load` gave."""
+    """The functions by which the core asks the capability of accounts.
+
+    `Any` stands for the object that `load` returned.
+    """
 
     load: Callable[[Session], SignedIn | None]
-    """Finds who sent the request; None for a key that is unknown or over."""
+    """Returns the person of the request from its session cookie; None if the session is unknown or has ended."""
     acts: Callable[[Any], bool]
-    """Tells whether somebody has come all the way in."""
+    """Returns whether a person has completed sign-in."""
     detour: Callable[[Any, frozenset[Enum]], Response | None]
-    """Leads to what comes first, apart from what may be due meanwhile; raises NotAllowed from a forbidden network."""
+    """Returns a redirect to what the person must do first, such as a new password, or None.
+
+    The set names obligations that may still be pending on this page. Raises NotAllowed for a forbidden network.
+    """
     ask_to_sign_in: Callable[[bool], Response]
-    """Leads to the door; told whether what a form brought may be kept for its sender."""
+    """Returns a redirect to the sign-in page.
+
+    The argument says whether the submitted form may be stored for its sender.
+    """
     reach: Callable[[Session, Actor, date], Reach]
-    """Gives what a person reads on a day."""
+    """Returns the access scope of a person on a day."""
     note_activity: Callable[[Any], None]
-    """Notes that the person is at work."""
+    """Records the last activity of a person."""
     note_refusal: Callable[[Session, SignedIn, str, str, datetime], None]
-    """Counts that the person was refused something, and why."""
+    """Counts a refused request of a person, with its reason."""
 
 
 def register(app: Flask, brought: Identity, reauthenticated: Iterable[str]) -> None:
-    """Give the application the capability that knows who signs in, and the steps before which it asks once more."""
+    """Register the capability that knows who is signed in, and the endpoints before which the password is asked for
+    again.
+    """
     app.extensions[_NAME] = brought
     app.extensions[_REAUTHENTICATED] = frozenset(reauthenticated)
 
 
 def reauthenticated() -> frozenset[str]:
-    """Return the endpoints of the steps before which a person shows once more who sits there."""
+    """Return the endpoints before which a person must enter their password again."""
     found: frozenset[str] = current_app.extensions[_REAUTHENTICATED]
     return found
 
 
 def identity() -> Identity:
-    """Return the registered capability; without one no page can be opened."""
+    """Return the registered identity functions. Without them no page can be opened."""
     found: Identity = current_app.extensions[_NAME]
     return found

@@ -1,4 +1,6 @@
-"""JSON logging, by setting: one object per line with request and person numbers, never what people entered."""
+"""JSON logging, if the setting asks for it: one object per line with request and person numbers, never with
+user input.
+"""
 
 import json
 import logging
@@ -15,10 +17,13 @@ _LOG = logging.getLogger("tracker.requests")
 
 
 class _Line(logging.Formatter):
-    """One record as one line; of an error its kind and places, never its text, which may quote what was entered."""
+    """A formatter that writes one log record as one line.
+
+    Of an error it writes type and locations, never the message, which may quote user input.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record as JSON."""
+        """Return a log record as a JSON line."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -40,7 +45,7 @@ class _Line(logging.Formatter):
 
 
 def register(app: Flask) -> None:
-    """Write a line for every answer and every failure, on standard error."""
+    """Log every response and every failure to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line())
     for log in (_LOG, app.logger):

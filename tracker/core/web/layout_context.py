@@ -18,7 +18,7 @@ from tracker.core.web.uploads import unreported_files
 
 @dataclass(frozen=True)
 class ActingPerson:
-    """The acting person as the frame shows them."""
+    """The acting person as the page header shows them."""
 
     name: str
     role_name: str
@@ -28,29 +28,29 @@ class ActingPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What the layout needs on every page."""
+    """The values that the layout template needs on every page."""
 
     nav: list[NavItem]
     acting: ActingPerson | None
     entered: bool
-    """Somebody is signed in, acting in an assignment or not."""
+    """Whether somebody is signed in, with or without an assignment in force."""
     home_url: str
     lang: str
     request_id: str
     other: tuple[str, str]
-    """The other language: its code, and its name in itself."""
+    """The other language: its code and its own name."""
     here: str
-    """The address of this page, to come back to."""
+    """The address of this page, to return to after a change of language; empty for a POST."""
     large: bool
     single_keys: bool
     finds: bool = False
-    """Whether the person reads enterprises and projects, and so may look for them."""
+    """Whether the person may search enterprises and projects."""
     demonstration: bool = False
-    """Whether made-up enterprises are among the real ones, or alone."""
+    """Whether the register contains made-up enterprises, which pages announce."""
     person: int | None = None
-    """Whose page it is: what this browser keeps of a form belongs to that person."""
+    """The number of the person. Form drafts that this browser stores belong to this person only."""
     month: str | None = None
-    """The month that a reader sees first, for pages that are of none."""
+    """The month that search and navigation use on pages without a month."""
 
 
 _OTHER = {"zh_CN": ("en", "English"), "en": ("zh_CN", "中文")}
@@ -58,7 +58,7 @@ _NAVIGATION, _FIRST_MONTH = "navigation", "first_month"
 
 
 def register(app: Flask, *, navigation: Iterable[Entry], first_month: Callable[[Session], str | None]) -> None:
-    """Number each request and offer `site` to every template."""
+    """Number each request, and provide `site` to every template."""
     app.extensions[_NAVIGATION] = sorted(navigation, key=lambda each: each.place)
     app.extensions[_FIRST_MONTH] = first_month
     app.before_request(_number)
@@ -66,7 +66,7 @@ def register(app: Flask, *, navigation: Iterable[Entry], first_month: Callable[[
 
 
 def shown_month() -> str | None:
-    """Return the month of this page, or the one a reader sees first; asked for once a request."""
+    """Return the month of this page, or the default month of the person. Looked up once per request."""
     if "shown_month" not in g:
         named = (request.view_args or {}).get("month")
         g.shown_month = named or current_app.extensions[_FIRST_MONTH](db())

@@ -1,4 +1,4 @@
-"""List pages: heads, pagination links, and what the address of every list may ask for."""
+"""List pages: column headers, pagination links, and the query parameters that all lists share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from tracker.core.fields import NUMERIC, Field, InList, appearing
 from tracker.core.i18n import message
 
 LARGE = 10_000
-"""From so many rows on a list is not sorted, and its file is made by the worker."""
+"""Number of rows from which a list cannot be sorted and its export is written by the worker."""
 _LONGEST = 60
 _NUMBERS = {"page": "页号", "year": "年度"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """One column: its name, unit and, where it can be sorted, the address that does."""
+    """One column header of a table: label, unit and, if it can be sorted, the address that sorts by it."""
 
     label: str
     unit: str | None = None
@@ -30,7 +30,7 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column as a list declares it; `sort` names the order of the query."""
+    """One column of a list. `sort` is the name of its order in the query."""
 
     field: Field
     label: str
@@ -39,19 +39,19 @@ class Column:
     num: bool = False
     edge: bool = False
     css: str = ""
-    """The classes of its cells."""
+    """The CSS classes of its cells."""
 
     @property
     def name(self) -> str:
-        """The name of its field."""
+        """The name of the field."""
         return self.field.name
 
     def shown(self, row: field_values.Row) -> str:
-        """Write the value of a row."""
+        """Return the value of a row as text for people."""
         return field_values.shown(self.field, row[self.field.name])
 
     def total(self, totals: field_values.Row) -> str:
-        """Write the total of the column, where it has one."""
+        """Return the total of the column as text; empty if the column has no total."""
         return field_values.shown(self.field, totals[self.name]) if self.name in totals else ""
 
 
@@ -78,7 +78,7 @@ def _classes(field: Field, column: InList) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Pager:
-    """Where in the list a page stands."""
+    """The pagination of a list: the present page, the number of pages, and links to others."""
 
     page: int
     pages: int
@@ -86,11 +86,14 @@ class Pager:
     after: str | None
     links: list[tuple[int, str]]
     note: str = ""
-    """Why the list does not show everything, and what to do."""
+    """Why the list does not show all rows, and how to narrow it."""
 
 
 def picked(known: Iterable[str], name: str) -> str:
-    """Read a filter of an address, empty where there is none; a word that the list does not know is an error (400)."""
+    """Return a filter from the query string, or empty text without one.
+
+    Raise TrackerError (400) for an unknown value.
+    """
     text, words = request.args.get(name, ""), list(known)
     if text and text not in words:
         raise TrackerError(message("没有“{name}”这种筛选。可用：{all}。", name=text[:24], all="、".join(words)))
@@ -98,7 +101,7 @@ def picked(known: Iterable[str], name: str) -> str:
 
 
 def words_asked() -> str:
-    """Read the words that an address looks for. Raise TrackerError where there are too many."""
+    """Return the search text from the query string. Raise TrackerError (400) if it is too long."""
     text = request.args.get("q", "")
     plain = "".join(letter for letter in text if letter.isprintable()).strip()
     if len(plain) > _LONGEST:
@@ -107,7 +110,7 @@ def words_asked() -> str:
 
 
 def number_asked(name: str) -> int | None:
-    """Read a positive number of an address; anything else is an error (400)."""
+    """Return a positive number from the query string, or None. Raise TrackerError (400) for anything else."""
     text = request.args.get(name, "")
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""Three-way merge of a record that two people edited: conflicts and compatible changes, field by field."""
+"""Three-way merge of a record that two people edited: finds conflicting and compatible changes by field."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,26 +12,26 @@ from tracker.core.web.fields import written
 
 @dataclass(frozen=True)
 class Difference:
-    """A field whose value on the page differs from the database."""
+    """A field whose value on the submitted page differs from the stored one."""
 
     mine: Field
     theirs: Field
     clashing: bool
-    """Both editors changed it since the page was opened; otherwise only this one did."""
+    """Whether both editors changed it since the page was opened. Otherwise only this editor did."""
 
     @property
     def question(self) -> str:
-        """The name under which a person says which of the two to keep."""
+        """The name of the form field in which the person chooses between the two values."""
         return f"keep-{self.mine.name}"
 
 
 def as_opened(form: BaseForm, names: Iterable[str]) -> str:
-    """Write down what the fields of a page say when it is opened."""
+    """Return the original values of form fields as JSON, for the hidden field `base`."""
     return json.dumps({name: written(form[name]) for name in names}, ensure_ascii=False)
 
 
 def opened(text: str | None) -> dict[str, str]:
-    """Read the original values that the page carried; invalid data counts as none."""
+    """Return the original values that a page carried. Invalid JSON counts as none."""
     try:
         found = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -40,7 +40,10 @@ def opened(text: str | None) -> dict[str, str]:
 
 
 def differences(mine: BaseForm, theirs: BaseForm, base: Mapping[str, str], names: Iterable[str]) -> list[Difference]:
-    """Compare with what is kept now; take over what only others changed since the page was opened."""
+    """Return the fields in which a page differs from the stored record.
+
+    Values that only others changed are taken over.
+    """
     found = []
     for name in names:
         box, kept = mine[name], theirs[name]
@@ -52,7 +55,7 @@ def differences(mine: BaseForm, theirs: BaseForm, base: Mapping[str, str], names
 
 
 def choose(found: Iterable[Difference], choices: Mapping[str, str]) -> bool:
-    """Keep of two values the chosen one. Return whether every question was answered."""
+    """Apply the person's choices between two values. Return whether every conflict has a choice."""
     answered = True
     for difference in found:
         choice = choices.get(difference.question)

@@ -1,4 +1,4 @@
-"""The main navigation: entries that capabilities bring, each for some roles and marked on its own pages."""
+"""The main navigation: entries of the capabilities, each shown to some roles and marked on its own pages."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tracker.core.web.locale import translate
 
 
 class NavItem(NamedTuple):
-    """One entry as a page shows it."""
+    """A navigation entry as a page shows it."""
 
     label: str
     url: str
@@ -22,23 +22,23 @@ class NavItem(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry as a capability brings it."""
+    """A navigation entry as a capability declares it."""
 
     place: int
-    """The smaller, the further in front."""
+    """The position; entries are sorted by it."""
     label: str
     endpoint: str
     roles: frozenset[Role] = frozenset(Role)
     blueprints: frozenset[str] = frozenset()
-    """The pages that mark it as current; without any, its own page alone."""
+    """Blueprints on whose pages the entry is marked as current. Without any, only its own page marks it."""
     of_month: bool = False
-    """It leads to the month of the page, and is left out while there is none."""
+    """Whether it links to the month of the page. It is left out if there is no month."""
     count: Callable[[SignedIn], int] = lambda _: 0
     counted: str = ""
-    """The words with a number `n`, where there is something to count."""
+    """The label with a number `n`, used if `count` returns more than 0."""
 
     def item(self, login: SignedIn, month: str | None) -> NavItem:
-        """Return the entry for a person and a page."""
+        """Return the entry as shown to a person on this page."""
         number = self.count(login)
         label = translate(message(self.counted, n=number)) if number else translate(self.label)
         url = url_for(self.endpoint, month=month) if self.of_month else url_for(self.endpoint)
@@ -47,6 +47,6 @@ class Entry:
 
 
 def items(entries: Iterable[Entry], login: SignedIn, actor: Actor, month: str | None) -> list[NavItem]:
-    """Return the navigation of a person who acts."""
+    """Return the navigation entries for an acting person."""
     shown = (each for each in entries if actor.role in each.roles and (month is not None or not each.of_month))
     return [each.item(login, month) for each in shown]

@@ -1,4 +1,4 @@
-"""The page cache: rendered pages and fragments, valid while no record changes."""
+"""The page cache: rendered pages and fragments, valid until a record changes."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -18,15 +18,14 @@ from tracker.core.web.request_session import db
 
 _Found = TypeVar("_Found")
 _WAITING = "_flashes"
-"""Where Flask keeps the messages that the next page shows."""
+"""The session key under which Flask stores messages for the next page."""
 
 
 def page(name: str, *asked: object, make: Callable[[], str]) -> str:
-    """Return a whole page as it was made for this person before; what is one request's own is put in anew.
+    """Return a whole page from the cache, or render it. The number of the request and the form token are put in anew.
 
-    Its own are the request's number and the form token. Everything else that the frame shows is part of the key: the
-    person and their notices, the address, the audit chain's head and the minute, which the printed line names. A page
-    that shows a message is made anew, for one answer only.
+    All else that the layout shows is part of the key: the person and their notices, the address, the head of the audit
+    chain, and the minute, which the printed footer shows. A page with a flashed message is always rendered.
     """
     reader = signed_in()
     if reader is None or _WAITING in session:
@@ -40,12 +39,18 @@ def page(name: str, *asked: object, make: Callable[[], str]) -> str:
 
 
 def part(name: str, *asked: object, make: Callable[[], str]) -> Markup:
-    """Return a part of a page as it was made before, unless a record, the reader's reach, language or day changed."""
+    """Return a fragment of a page from the cache, or render it.
+
+    Valid until a record, the access scope, language or day changes.
+    """
     return facts(name, *asked, make=lambda: Markup(make()))  # noqa: S704  (a template escaped what was typed)
 
 
 def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
-    """Return what was found for a page before, under the same terms as a part of it; nobody may change it."""
+    """Return values for a page from the cache, or compute them.
+
+    Valid as long as a fragment; callers must not change them.
+    """
     reader = signed_in()
     changed = reader.changed if reader is not None else None
     key = (name, *asked, changed, access_scope.attached(db()), chosen(), clock.today())
@@ -53,7 +58,10 @@ def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
 
 
 def book(name: str, *asked: object, timed: bool, make: Callable[[], bytes]) -> bytes:
-    """Return a workbook as it was made before for the same content, whoever asked; one of an open month, a minute."""
+    """Return a workbook from the cache, or write it. Readers with the same access scope share it.
+
+    With `timed`, as for an open month, it is valid for a minute.
+    """
     reader = signed_in()
     minute = months.local(now()).replace(second=0, microsecond=0) if timed else None
     changed = reader.changed if reader is not None else None

@@ -1,4 +1,4 @@
-"""Rate limiting by person after sign-in: costly requests are counted in the process and refused above the limit."""
+"""Rate limiting by signed-in person: each process counts costly requests and refuses those above the limit."""
 
 import re
 import time
@@ -20,16 +20,16 @@ _HEAVY = "heavy_pages"
 
 
 class Often(TooManyRequests):
-    """Somebody who is signed in asks too often for what costs much."""
+    """Raised (429) when a person sends too many costly requests in a minute."""
 
 
 def register(app: Flask, heavy: Iterable[str]) -> None:
-    """Name the endpoints that recompute or walk what no index narrows, and steps that begin work or tell many."""
+    """Register the endpoints that count as heavy (`Module.heavy`)."""
     app.extensions[_HEAVY] = frozenset(heavy)
 
 
 def spend(person_id: int) -> None:
-    """Count a request that costs much. Raise Often with the seconds to wait where there were too many."""
+    """Count a costly request of a person. Raise Often with the seconds to wait if there were too many in a minute."""
     limiter = _limiter()
     for cost in _costs():
         item = _item(cost)
@@ -39,7 +39,7 @@ def spend(person_id: int) -> None:
 
 
 def _costs() -> set[Cost]:
-    """Return what this request costs, by its address and by what it brings: a new page is counted by itself."""
+    """Return the cost classes of this request, by its address, its endpoint and its files."""
     rule = "" if request.url_rule is None else request.url_rule.rule
     found = set()
     if _FILES.search(rule):
@@ -59,7 +59,10 @@ def _item(cost: Cost) -> RateLimitItem:
 
 
 def _limiter() -> MovingWindowRateLimiter:
-    """Give the counters of this process, begun at the first use: they keep a thread, which no fork would carry over."""
+    """Return the request counters of this process.
+
+    Created at first use, because their thread would not survive a fork.
+    """
     if _KEY not in current_app.extensions:
         current_app.extensions[_KEY] = MovingWindowRateLimiter(MemoryStorage())
     found: MovingWindowRateLimiter = current_app.extensions[_KEY]

@@ -1,4 +1,4 @@
-"""The record editor: form, preview of the effect, save; a conflict page when two people edit one record."""
+"""The record editor: shows a form, then the effect of a change, then saves; shows conflicts of two editors."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,47 +23,47 @@ from tracker.core.web.request_session import db
 
 @dataclass(frozen=True)
 class EffectLine:
-    """One part of the region: each figure before and after."""
+    """One row of the effect preview: a part of the region, and each figure before and after the change."""
 
     name: str
     cells: list[tuple[str, str, str]]
 
 
 Preview = Callable[[Session, Sequence[Cut], Callable[[], object]], Sequence[EffectLine]]
-"""Does a change, measures some parts of the region before and after, and takes everything back."""
+"""Makes a change, computes the figures of some cuts before and after it, and rolls the change back."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Editing:
-    """One record on its page: what is kept, what was typed, and what saving does."""
+    """A record being edited: its stored values, the submitted form, and the function that saves it."""
 
     title: str
     name: str
     send: str
-    """Where the form goes."""
+    """The address to which the form is sent."""
     back: str
-    """Where one comes from, and goes after saving."""
+    """The address of the page before, to which saving returns."""
     form: RecordForm
     stored: RecordForm
-    """What is kept now; of a new record what the form starts from."""
+    """The form with the stored values; for a new record, the form with its initial values."""
     version: int
-    """The version that is kept now; 0 is a new record."""
+    """The stored version; 0 for a new record."""
     save: Callable[[], str | None]
-    """Does it; gives the address of a new record."""
+    """Saves the record. Returns the address of a new record, otherwise None."""
     cuts: Sequence[Cut] = ()
-    """The parts of the region whose figures the change may move."""
+    """The parts of the region whose figures the change may affect."""
     warnings: Callable[[], Iterable[Message]] = field(default=lambda: ())
-    """What else to know before saving."""
+    """Returns further warnings to show before saving."""
     note: str = ""
-    """From when a change holds."""
+    """A note that says from when the change is valid."""
     crumbs: Sequence[tuple[str, str]] = ()
     preview: Preview | None = None
-    """Tries the change out another way than within the access scope."""
+    """Replaces the registered preview, if the effect reaches beyond the access scope of the person."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the page shows before it saves."""
+    """The preview of a change: changed fields, effect on the figures, warnings."""
 
     moved: list[tuple[str, str, str]]
     effect: Sequence[EffectLine]
@@ -72,7 +72,7 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPage:
-    """A record's form as it is shown: what was typed, the effects before saving, what is wrong."""
+    """The page with the form of a record: input, preview before saving, error messages."""
 
     record: Editing
     form: RecordForm
@@ -82,7 +82,7 @@ class RecordPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictPage:
-    """A record that two people changed: fields to choose, fields that are merged, fields not chosen yet."""
+    """The page of a conflict: fields to choose, fields merged automatically, fields without a choice so far."""
 
     record: Editing
     clashes: list[Difference]
@@ -91,7 +91,7 @@ class ConflictPage:
 
 
 def register(app: Flask, preview: Preview) -> None:
-    """Give the application the way in which a change is tried out before it is saved."""
+    """Register the function that previews the effect of a change."""
     app.extensions["impact_preview"] = preview
 
 
@@ -99,7 +99,10 @@ def in_list(
     words: tuple[str, str], *, send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
     warnings: Callable[[], Iterable[Message]] = lambda: (), back: tuple[str, str],
 ) -> Editing:  # fmt: skip
-    """Return the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
+    """Return the editor of a record in a list that an administrator maintains.
+
+    `back` is the name and address of the list.
+    """
     title, name = words
     version = stored.opened_version
     return Editing(
@@ -118,16 +121,16 @@ def in_list(
 
 
 def show(page: Editing) -> ResponseReturnValue:
-    """Show the form as the record stands."""
+    """Show the form with the stored values."""
     page.stored.opened_now()
     return _page(page, page.stored)
 
 
 def run(build: Callable[[], Editing]) -> ResponseReturnValue:
-    """Process the submitted form: show errors, a conflict or the effect, or save."""
+    """Process a submitted form: show errors, a conflict or the preview, or save and redirect."""
     try:
         return _run(build())
-    except Conflict:  # saved by somebody else between our reading and our writing
+    except Conflict:  # somebody else saved between our reading and our writing
         db().rollback()
         page = build()
         return _conflict(page, page.form.differences(page.stored), 409)

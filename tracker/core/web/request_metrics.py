@@ -1,4 +1,4 @@
-"""Request metrics: each server process counts in its own mapped file; `/metrics` adds them up."""
+"""Request metrics: each server process counts in a memory-mapped file of its own; `/metrics` adds the files up."""
 
 import mmap
 import os
@@ -10,11 +10,11 @@ from flask import Flask, Response, current_app, g
 
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
 _FORM = struct.Struct("=5Q")
-"""One number a class of answers, then all their microseconds."""
+"""The layout of a file: the number of responses of each class, then their total time in microseconds."""
 
 
 class _Counter:
-    """The numbers of one process, in memory that its file keeps when the process is killed."""
+    """The counters of one process, in memory that stays in its file even if the process is killed."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -27,7 +27,7 @@ class _Counter:
             os.close(descriptor)
 
     def add(self, status: int, microseconds: int) -> None:
-        """Count one answer."""
+        """Count one response with its status and its time in microseconds."""
         numbers = list(_FORM.unpack_from(self._memory))
         numbers[min(max(status // 100 - 2, 0), 3)] += 1
         numbers[-1] += microseconds
@@ -35,20 +35,20 @@ class _Counter:
 
 
 def register(app: Flask, folder: Path) -> None:
-    """Count every answer, the last thing that happens to it."""
+    """Count every response after all other processing of it."""
     app.extensions["counts"] = (folder, None)
     app.before_request(_begin)
     app.after_request(_count)
 
 
 def elapsed() -> float:
-    """Return the seconds that this request has taken so far."""
+    """Return the seconds since this request began."""
     began: float = g.get("began", time.perf_counter())
     return time.perf_counter() - began
 
 
 def sums(folder: Path) -> tuple[dict[str, int], float]:
-    """Return the answers of every process by class, and the seconds they took together."""
+    """Return the responses of all processes by class, and their total time in seconds."""
     every = [path.read_bytes() for path in folder.iterdir()] if folder.is_dir() else []
     read = [_FORM.unpack(content) for content in every if len(content) == _FORM.size]
     numbers = [sum(each) for each in zip(*read, strict=True)] or [0] * 5
@@ -62,10 +62,10 @@ def _begin() -> None:
 def _count(response: Response) -> Response:
     folder, counter = current_app.extensions["counts"]
     try:
-        if counter is None or counter.process != os.getpid():  # a fork counts for itself
+        if counter is None or counter.process != os.getpid():  # a forked process needs a file of its own
             counter = _Counter(folder)
             current_app.extensions["counts"] = (folder, counter)
         counter.add(response.status_code, int(elapsed() * 1e6))
-    except OSError:  # no room for the file: an answer is worth more than its count
+    except OSError:  # no room for the file: the response matters more
         current_app.logger.exception("an answer could not be counted")
     return response

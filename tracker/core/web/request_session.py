@@ -1,4 +1,4 @@
-"""The database session of a request: read-only for GET; a POST commits here and nowhere else."""
+"""The database session of a request: read-only for GET. A POST is committed here and nowhere else."""
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def register(app: Flask, made: Engines) -> None:
-    """Give the application its engines, and the end of every request its commit or rollback."""
+    """Register the engines of an application, and the commit or rollback at the end of each request."""
     app.extensions["engines"] = made
     app.after_request(_commit)
     app.teardown_appcontext(_close)
@@ -25,13 +25,13 @@ def engines() -> Engines:
 
 
 def origin() -> Origin:
-    """Return from where this request asks."""
+    """Return the origin of this request: address, session and request number."""
     found = g.get("signed_in")
     return Origin(request.remote_addr or "", None if found is None else found.session_id, g.get("request_id", ""))
 
 
 def db() -> Session:
-    """Return the session of this request, within its reach whatever the method; a GET cannot write through it."""
+    """Return the database session of this request, narrowed to the access scope. In a GET it cannot write."""
     if "session" not in g:
         reading = request.method in READING
         g.session = Session(engines().reader if reading else engines().writer, expire_on_commit=False)
@@ -49,7 +49,10 @@ def forget() -> None:
 
 
 def _commit(response: Response) -> Response:
-    """Commit what went well and let go of the rest, so that what is noted after the request need not wait for it."""
+    """Commit after a successful POST and roll back after others.
+
+    Later code of the request need not wait for the locks.
+    """
     session = g.get("session")
     if session is not None and request.method not in READING:
         if response.status_code < 400:
@@ -66,7 +69,7 @@ def _close(error: BaseException | None) -> None:
 
 
 def narrow(found: access_scope.Reach) -> None:
-    """Bind the access scope of the person to this request; before that it reads no enterprise data."""
+    """Bind the access scope of the person to this request. Before that, the request reads no enterprise data."""
     g.reach = found
     if "session" in g:
         access_scope.attach(g.session, found)

@@ -1,4 +1,4 @@
-"""Request sanitizing before any view: control characters are refused, numbers are bounded to the column range."""
+"""Request sanitizing before any view: refuses control characters, and bounds numbers to what a column stores."""
 
 import re
 
@@ -8,12 +8,12 @@ from werkzeug.datastructures import ImmutableMultiDict
 from tracker.core import typed_text
 
 LARGEST = 2**31 - 1
-"""The largest number that an address or a form may name: what an integer column holds."""
+"""The largest number of an address or form: the largest value of an integer column."""
 _SUBSTITUTE = "\x1a"
-"""Stands in a typed value for NUL, which no database keeps; every reader drops or refuses it as a control character."""
+"""Replaces NUL in typed values, which no database stores. Parsers remove or refuse it as a control character."""
 _HEADERS = ("User-Agent", "Accept-Language", "Referer", "X-Autosave")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-"""Of a header only these: its other bytes are letters of an encoding that nobody names."""
+"""Control characters of a header. Its other bytes may be letters in an unknown encoding."""
 
 
 def register(app: Flask) -> None:
@@ -22,9 +22,9 @@ def register(app: Flask) -> None:
 
 
 def number(text: str) -> int:
-    """Read a number of an address or a form. Raise ValueError for one that no record and no page can have.
+    """Parse a number of an address or form. Raise ValueError for a number that no record and no page can have.
 
-    To be given as `type` to the mappings of a request.
+    It is passed as `type` to `request.args.get` and the like.
     """
     stripped = text.strip()
     if not (stripped.isascii() and stripped.isdigit() and len(stripped) <= len(str(LARGEST))):
@@ -36,7 +36,7 @@ def number(text: str) -> int:
 
 
 def _refuse_control() -> None:
-    """Refuse control characters where nobody types them: path, query, headers, names of fields and files."""
+    """Refuse control characters in path, query, headers and names of fields and files, where nobody types them."""
     if typed_text.has_control(request.path):
         abort(404)
     words = (each for pair in request.args.items(multi=True) for each in pair)

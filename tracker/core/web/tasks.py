@@ -1,4 +1,4 @@
-"""What waits for a person, one line each: every capability says what of its own does."""
+"""To-do items: the work that waits for a person, provided by the capabilities and listed on the home page."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
@@ -18,7 +18,7 @@ _NAME = "tasks"
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: how many, of what, the small print, how urgent, and where."""
+    """One to-do item: number and kind of records, due date, urgency and address."""
 
     count: int
     what: str
@@ -28,19 +28,19 @@ class Task:
     urgency: str
     url: str
     place: tuple[int, str, int] = (0, "", 0)
-    """Where it stands in the list: its group, the month within the group, and the place within the month."""
+    """The position in the list: the group, the month within the group, and the order within the month."""
 
 
 Waiting = Callable[[Session, Actor, datetime], Iterable[Task]]
-"""Gives what waits for a person now; nothing that the person could not do."""
+"""Returns the to-do items of a person. It contains only work that the person may do now."""
 
 
 def register(app: Flask, functions: Iterable[Waiting]) -> None:
-    """Take what the capabilities bring."""
+    """Register the functions of all capabilities."""
     app.extensions[_NAME] = tuple(functions)
 
 
 def waiting(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Return what waits for a person, in the order of the home page."""
+    """Return the to-do items of a person, in the order of the home page."""
     functions: tuple[Waiting, ...] = current_app.extensions[_NAME]
     return sorted((task for each in functions for task in each(session, actor, now)), key=attrgetter("place"))

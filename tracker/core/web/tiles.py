@@ -1,11 +1,11 @@
-"""A tile: one figure as pages print it."""
+"""A tile: one figure as pages show it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """One figure: name, value and unit, what it is made of, the change against last month, and where its rows are."""
+    """One figure: name, value, unit, its parts, the change from last month, and the address of its rows."""
 
     name: str
     value: str

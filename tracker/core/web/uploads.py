@@ -1,4 +1,4 @@
-"""Files of a form: read up to a limit, and each one told of, whatever becomes of it."""
+"""Uploads: reads the files of a form up to a limit, and names refused files and files that no message mentions."""
 
 from flask import g, request
 from werkzeug.datastructures import FileStorage
@@ -11,7 +11,7 @@ from tracker.core.web.locale import translate
 
 
 def refusal_messages(name: str, refused: TrackerError) -> list[str]:
-    """Return why a file was not taken, each time with its name."""
+    """Return the messages that say why a file was refused, each with the name of the file."""
     shown = shown_name(name) if name else ""
     return [
         translate(
@@ -22,23 +22,23 @@ def refusal_messages(name: str, refused: TrackerError) -> list[str]:
 
 
 def unreported_files() -> list[str]:
-    """Name the files that came with this request and of which nothing was said: the page that answers names them."""
+    """Return the names of files in this POST that no message mentions yet. The layout lists them as not stored."""
     if request.method != "POST":
         return []
     try:
         sent = [each for _name, each in request.files.items(multi=True)]
-    except HTTPException:  # a body that was refused as a whole, which its page says
+    except HTTPException:  # the body was refused as a whole, which the page says
         return []
     said = g.get("told_files", ())
     return [shown_name(each.filename) for each in sent if each.filename and not any(each is one for one in said)]
 
 
 def mark_reported(file: FileStorage) -> None:
-    """Note that the page will say what becomes of a file."""
+    """Note that the page reports what happened to a file, so that `unreported_files` leaves it out."""
     g.setdefault("told_files", []).append(file)
 
 
 def content_of(file: FileStorage, most: int) -> bytes:
-    """Read a file, one byte more than may be at most."""
+    """Return the content of a file, at most one byte more than `most`: the extra byte shows that it is too large."""
     with file.stream as stream:
         return stream.read(most + 1)

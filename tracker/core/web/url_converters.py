@@ -1,33 +1,34 @@
-"""URL converters with bounded numbers, and safe redirects within the site."""
+"""URL converters with bounded numbers, the page that belongs to a POST address, and safe redirects."""
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, MapAdapter
 
 
 class Number(IntegerConverter):
-    """A number in an address; one beyond what a column holds is no address of this site."""
+    """A number in an address. An address with a number above the range of an integer column is 404."""
 
     def __init__(self, url_map: object, **options: object) -> None:
-        """Bound the number."""
+        """Set the bound."""
         super().__init__(url_map, max=2**31 - 1)  # type: ignore[arg-type]
 
 
 _FORMS = {"add": "new", "change": "edit", "follow": "next"}
-"""Where the form of a step is, by the last word of the step's address."""
+"""The last part of the form's address, by the last part of the address to which the form is sent."""
 _ELSEWHERE = {
     "language": "/", "sign-out": "/", "exceedance": "grade", "assignments": "/people", "exports": "/exports",
 }  # fmt: skip
-"""Pages of steps whose address does not say them: beside the step, or from the root."""
+"""Pages of POST addresses from which they do not follow: relative to the address, or from the root."""
 
 
 def page_of(adapter: MapAdapter, path: str) -> str | None:
-    """Return the page that the address of a step belongs to: its form, else the nearest page above it.
+    """Return the page that a POST address belongs to: its form, else the nearest page above it.
 
-    A step is only ever sent; its address is opened by a reload, a bookmark or the way back. None for the address of
-    anything else.
+    None for other addresses.
+
+    Such an address is opened with GET by a reload, a bookmark or the back button.
     """
     step = _rule(adapter, path, "POST")
-    if step is None or step == _rule(adapter, path, "GET"):  # nothing to send to, or a page of its own
+    if step is None or step == _rule(adapter, path, "GET"):  # no POST address, or also a page
         return None
     parts = path.strip("/").split("/")
     for count in range(len(parts), 0, -1):
@@ -47,7 +48,7 @@ def _rule(adapter: MapAdapter, path: str, method: str) -> str | None:
 
 
 def local(address: str | None) -> str | None:
-    """Return an address of this site only: one slash, then no slash or backslash, no control characters; else None."""
+    """Return an address if it is within this site, otherwise None: it must be safe to redirect to."""
     if not address or not address.startswith("/") or address[1:2] in ("/", "\\") or not address.isprintable():
         return None
     lowered = address.lower()

@@ -1,4 +1,4 @@
-"""Validators that several forms share, with the words that they tell."""
+"""WTForms validators that several forms share, with their messages."""
 
 from flask_babel import lazy_gettext as _
 from wtforms.validators import InputRequired, Regexp

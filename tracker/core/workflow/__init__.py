@@ -1,1 +1,1 @@
-"""Workflows: transition tables, the check whether a step is open, and the history of steps."""
+"""Workflows: transition tables, the check whether a step is allowed, and the history of steps."""

@@ -1,4 +1,4 @@
-"""Workflows drawn as Mermaid state diagrams, from the tables themselves."""
+"""Writer of `docs` pages that show workflows as Mermaid state diagrams, made from the transition tables."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from tracker.core.workflow.table import Workflow
 
 
 def page(workflows: Mapping[str, Workflow[Any]]) -> str:
-    """Write the page of every table, each with its diagram and its rows."""
+    """Return the page of all workflows as Markdown, each with its diagram and its table."""
     parts = [_HEAD]
     for subject, workflow in sorted(workflows.items()):
         parts += [f"## {subject}\n", "```mermaid", *_diagram(workflow), "```\n", *_rows(workflow), ""]

@@ -1,6 +1,6 @@
-"""Handing over: after a transfer, or a change of the tree, what bureaus hold goes to the new chain.
+"""Handover: after a transfer or a change of the bureau tree, records in review move to the new chain of bureaus.
 
-Each capability that lets bureaus hold something brings the function that hands over its own.
+Each capability whose records are held by bureaus provides a function for its own records.
 """
 
 from collections.abc import Iterable
@@ -14,24 +14,26 @@ from tracker.core.roles import Actor
 
 
 class HandOver(Protocol):
-    """Hands over what is held outside the chains of the enterprises whose terms meet a condition."""
+    """A function that hands over records whose holder is outside the review chain of their enterprise."""
 
     def __call__(
         self, session: Session, month: str, inside: sa.ColumnElement[bool], /, *, by: Actor, at: datetime
     ) -> None:
-        """Move what one capability keeps."""
+        """Hand over the records of one capability, for enterprises whose terms in a month meet the condition
+        `inside`.
+        """
 
 
 _BROUGHT: list[HandOver] = []
 
 
 def register(functions: Iterable[HandOver]) -> None:
-    """Take what the capabilities bring, in the place of what was brought before."""
+    """Replace the registered functions by those of these capabilities."""
     _BROUGHT[:] = functions
 
 
 def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
-    """Hand over everything that is held outside the chains of the enterprises whose terms meet a condition."""
+    """Hand over records whose holder is outside the review chain, for enterprises whose terms meet a condition."""
     if not _BROUGHT:
         raise LookupError("no capability has said what it hands over")
     for each in _BROUGHT:

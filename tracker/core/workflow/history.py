@@ -10,7 +10,7 @@ from tracker.core.workflow.table import Subject
 
 
 class Move(SQLModel, table=True):
-    """One step of one subject (流转): what was done, by whom, from which state to which, and what was seen."""
+    """One step of one record (流转): the action, the person, the states before and after, the hash of what was seen."""
 
     __table_args__ = (Index("ix_move_subject_subject_id", "subject", "subject_id"),)
 
@@ -18,7 +18,7 @@ class Move(SQLModel, table=True):
     subject: Subject = word(Subject)
     subject_id: int
     action: str = Field(max_length=32)
-    """An action of the workflow of the subject."""
+    """The value of an action of the subject's workflow."""
     from_state: str = Field(max_length=32)
     to_state: str = Field(max_length=32)
     bureau_id: int | None = Field(default=None, foreign_key="bureau.id")

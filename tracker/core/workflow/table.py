@@ -1,6 +1,6 @@
-"""Workflow tables and `refusal()`: why a step is closed for a person, or None when it is open.
+"""Transition tables, and `refusal()`, which returns why a person may not take a step, or None if they may.
 
-A capability brings its actions and states as enums, its facts as a `Situation`, and its steps as a `Workflow`.
+A capability defines its actions and states as enums, its facts as a `Situation` and its steps as a `Workflow`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ from tracker.core.roles import Role
 
 
 class Subject(LabeledEnum):
-    """Subjects of workflows."""
+    """The kinds of records that have a workflow."""
 
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
@@ -25,7 +25,7 @@ class Subject(LabeledEnum):
 
 
 class Refused(StrEnum):
-    """The kinds of refusal: not your turn (403), or not in this state (409)."""
+    """The kinds of refusals: not for this person (403), or not in this state (409)."""
 
     WHO = "who"
     STATE = "state"
@@ -33,7 +33,7 @@ class Refused(StrEnum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a step is closed, in words a user can read."""
+    """Why a step is not allowed, as a message for the person."""
 
     kind: Refused
     sentence: Message
@@ -41,13 +41,13 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What every refusal depends on, as plain values; a capability adds the facts that its own steps ask for."""
+    """The plain values on which refusals depend. A capability adds the facts that its own steps need."""
 
     state: Any
-    """The present state; None before the record is made."""
+    """The present state; None before the record exists."""
     role: Role | None
     missing: Mapping[Any, int] = field(default_factory=dict)
-    """How much each need of a step still lacks."""
+    """For each need of a step, the number of things that are still missing."""
 
 
 S = TypeVar("S", bound=Situation)
@@ -55,36 +55,36 @@ S = TypeVar("S", bound=Situation)
 
 @dataclass(frozen=True, kw_only=True)
 class Condition(Generic[S]):
-    """What closes a step beside its states and its person."""
+    """A condition that forbids steps, beside their states and persons."""
 
     closes: Callable[[S], bool]
     words: Callable[[S, LabeledEnum], Message]
     kind: Refused = Refused.WHO
     only: frozenset[LabeledEnum] | None = None
-    """The actions it closes; None is all of them."""
+    """The actions that it forbids; None means all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step(Generic[S]):
-    """One row of a table: from which states, by whom, to which state, and what must be true."""
+    """One row of a transition table: action, states before, who may take it, state after, and further conditions."""
 
     action: LabeledEnum
     from_states: frozenset[Any]
     who: LabeledEnum
     to_state: Any = None
-    """None: the state stays, unless `routes` names others."""
+    """The state after. None means that the state stays, unless `routes` lists others."""
     routes: tuple[tuple[Any, Any], ...] = ()
-    """Pairs of states, where the end depends on more than the action; the service names the one that it takes."""
+    """Pairs of states before and after, if the state after depends on more than the action. The service chooses one."""
     conditions: tuple[Condition[S], ...] = ()
     needs: tuple[Any, ...] = ()
-    """What must not be missing; each label is the sentence that counts it."""
+    """What must be present. The label of each need is the message with the number that is missing."""
     needs_reason: str = ""
-    """The sentence for whoever gives no reason, where the step takes one."""
+    """The error message if no reason is given; empty if the step needs none."""
     is_noted: bool = True
-    """Whether the step is kept as a move."""
+    """Whether the step is stored as a move."""
 
     def edges(self) -> list[tuple[Any, Any]]:
-        """Return every pair of states that the step joins."""
+        """Return all pairs of states before and after."""
         return list(self.routes) or [(state, self.to_state or state) for state in self.from_states]
 
     def may_end(self, state: Any) -> bool:
@@ -98,50 +98,52 @@ def _only(now: Any, step: Step[Any]) -> Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow(Generic[S]):
-    """The table of one subject."""
+    """The transition table of one kind of record."""
 
     subject: str
-    """As moves and audit events name it."""
+    """The name in moves and audit events."""
     record: str
-    """One record of it, as people say it: 这份月报."""
+    """One record in words for people: 这份月报."""
     states: type[LabeledEnum]
     actions: type[LabeledEnum]
-    """Every action that moves may hold, also those that other workflows take."""
+    """All actions that moves may contain, also those taken by other workflows."""
     steps: tuple[Step[S], ...]
     theirs: Mapping[LabeledEnum, Callable[[S], bool]]
-    """For each person of the table, whether it is the one who asks."""
+    """For each kind of person in the table, a function that says whether the present person is one."""
     closed: Callable[[S, LabeledEnum], Message]
-    """The words for a state in which an action is not open."""
+    """Returns the message for an action that the state does not allow."""
     whose: Callable[[S, Step[S]], Message] = _only
-    """The words for somebody whose step it is not."""
+    """Returns the message for a person who may not take the step."""
     before: tuple[Condition[S], ...] = ()
-    """What is asked before the state, for every step."""
+    """Conditions that are checked before the state, for every step."""
 
     @cached_property
     def table(self) -> Mapping[str, Step[S]]:
-        """The steps by their action."""
+        """The steps by action."""
         return {step.action: step for step in self.steps}
 
     def step(self, action: str) -> Step[S]:
-        """Return the step of an action. Raise KeyError where the table has none."""
+        """Return the step of an action. Raise KeyError if the table has none."""
         return self.table[action]
 
 
 WORKFLOWS: dict[str, Workflow[Any]] = {}
-"""Every table by its subject, as the capabilities brought them."""
+"""All transition tables by subject, as the capabilities registered them."""
 
 
 def register(workflow: Workflow[S]) -> Workflow[S]:
-    """Bring a table of a capability, so that histories and documents can name its states and actions."""
+    """Register the transition table of a capability, so that histories and documents can name its states and
+    actions.
+    """
     WORKFLOWS[workflow.subject] = workflow
     return workflow
 
 
 def refusal(workflow: Workflow[S], situation: S, action: LabeledEnum) -> Refusal | None:
-    """Return why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it.
+    """Return why a step is not allowed; None means that it is. Services raise it, buttons show it, tests enumerate it.
 
-    Asked in this order: what bars every step, the state, what else the state needs, the person, what bars the person,
-    what is missing.
+    The checks in order: conditions for every step, the state, conditions of the state, the person, conditions of the
+    person, missing needs.
     """
     step = workflow.table.get(action)
     if step is None:
@@ -157,7 +159,7 @@ def refusal(workflow: Workflow[S], situation: S, action: LabeledEnum) -> Refusal
 
 
 def refusals(workflow: Workflow[S], situation: S) -> dict[str, Refusal | None]:
-    """Return the refusal of every step, by its action: what the buttons of a page show."""
+    """Return the refusal of every step by its action, for the buttons of a page. None stands for an allowed step."""
     return {action: refusal(workflow, situation, step.action) for action, step in workflow.table.items()}
 
 

@@ -1,4 +1,4 @@
-"""Transitions: check a step, update the record if its version still fits, write the move, effects and audit event."""
+"""Transitions: check a step, update the record if its version is current, write move, effects and audit event."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -26,21 +26,21 @@ S = TypeVar("S", bound=Situation)
 
 
 class Moved(NamedTuple):
-    """What a step changed: the state before and after."""
+    """The states of a record before and after a step."""
 
     before: Any
     after: Any
 
 
 class AuditDetails(NamedTuple):
-    """What the audit event of a step says beside the step."""
+    """The old and new values that the audit event of a step contains, beside the step itself."""
 
     old: Mapping[str, object] = {}
     new: Mapping[str, object] = {}
 
 
 class Place(NamedTuple):
-    """Where a step is taken: at which bureau, in which round, and the hash of what was seen."""
+    """The circumstances of a step for its move: the bureau, the round, and the hash of what the person saw."""
 
     bureau_id: int | None = None
     round: int = 1
@@ -49,10 +49,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """What a step does beside the state; `event` names it in the audit.
+    """The effects of a step beside the new state. `event` is its audit action.
 
-    `prepare` runs once the step is open and gives the columns to write; it may raise Invalid. `follow` runs after the
-    state has changed: what else changes and who is told; it gives what the audit says of it.
+    `prepare` is called when the step is allowed and returns columns to write; it may raise Invalid. `follow` is called
+    after the state has changed: it changes other records, notifies people, and returns details for the audit event.
     """
 
     event: AuditAction
@@ -61,13 +61,13 @@ class Effects:
 
 
 class Movable(Generic[R, S]):
-    """A record under its workflow: all that its moves need."""
+    """A record with its workflow, as far as moves need it."""
 
     workflow: Workflow[S]
     column = "state"
 
     def __init__(self, record: R) -> None:
-        """Keep the record."""
+        """Wrap a record."""
         self.record = record
 
     @property
@@ -77,53 +77,56 @@ class Movable(Generic[R, S]):
 
     @property
     def number(self) -> int | None:
-        """The number by which moves and events know it; None where it has a name only."""
+        """The number in moves and events; None if the record has only a name."""
         return self.key  # type: ignore[no-any-return]
 
     @property
     def state(self) -> Any:
-        """The state of the record."""
+        """The present state of the record."""
         return getattr(self.record, self.column)
 
     def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
-        """Return where a step is taken; asked before the state changes."""
+        """Return the circumstances of a step. Called before the state changes."""
         return Place(by.bureau_id)
 
 
 class Case(Movable[R, S], ABC):
-    """A record on its way through its workflow: all that the engine asks of a capability."""
+    """A record with its workflow: everything that `transition` needs from a capability."""
 
     hands_over = False
-    """Whether steps give the record to somebody else: then whoever was first explains why the second is refused."""
+    """Whether steps give the record to another bureau.
+
+    Then a refusal after somebody else's step is reported as Conflict.
+    """
 
     @abstractmethod
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> S:
-        """Return all that decides whether an action is open to a person."""
+        """Return the values that decide whether a person may take an action."""
 
     @abstractmethod
     def name(self, session: Session) -> str:
-        """Name the record as the audit does."""
+        """Return the name of the record for audit events."""
 
     def lock(self, session: Session) -> None:
-        """Keep the record as it is while the step is taken, and read what it is now."""
+        """Lock the record for the step, and reload it."""
         optimistic_lock.lock_record(session, self.record, alone=True)
 
     def columns(self, session: Session, step: Step[S], values: Mapping[str, object], at: datetime) -> Mapping[str, Any]:
-        """Return what is written with a step: what the service named, and what follows from it."""
+        """Return the columns to write with a step: `values` from the service, and what follows from them."""
         return values
 
     def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
-        """Complete what an audit event says."""
+        """Return the complete details for the audit event."""
         return details
 
 
 def require(
     session: Session, case: Case[R, S], action: LabeledEnum, *, by: Actor, at: datetime, version: int | None = None
 ) -> None:
-    """Raise NotAllowed or Closed, with the reason in words, where a step is not open to a person.
+    """Check that a person may take a step. Raise NotAllowed or Closed, with the reason, otherwise.
 
-    A step names the version its person saw. Where records are handed over and somebody acted since, Conflict says who
-    and when instead.
+    `version` is that of the page on which the person acted. If the record was handed over since, Conflict is raised
+    instead and says who acted and when.
     """
     if version is not None:
         case.lock(session)
@@ -134,12 +137,12 @@ def require(
 
 
 def deny(workflow: Workflow[S], situation: S, action: LabeledEnum) -> None:
-    """Raise NotAllowed or Closed where a step is not open in a situation: for one that makes the record."""
+    """Raise NotAllowed or Closed if a step is not allowed in a situation, for a record that does not exist yet."""
     raise_if(refusal(workflow, situation, action))
 
 
 def raise_if(refused: Refusal | None) -> None:
-    """Raise what a refusal says, if there is one."""
+    """Raise the error for a refusal; do nothing for None."""
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
 
@@ -148,10 +151,10 @@ def transition(
     session: Session, case: Case[R, S], action: LabeledEnum, *, by: Actor, at: datetime, version: int | None,
     effects: Effects, opinion: str = "", reason: str = "",
 ) -> Moved:  # fmt: skip
-    """Take a step of the table and give what it changed; of two people with the same page, the second gets Conflict.
+    """Take a step and return the states before and after. If two people act on one version, the second gets Conflict.
 
-    `opinion` is what the person wrote, `reason` a short word of the step for its move. Version None leaves the record
-    itself alone: the step changes what hangs on it.
+    `opinion` is the text of the person, `reason` a short word for the move. With version None the record itself stays
+    unchanged, because the step changes only rows that belong to it.
     """
     require(session, case, action, by=by, at=at, version=version)
     step = case.workflow.step(action)
@@ -167,7 +170,7 @@ def begin(
     session: Session, case: Case[R, S], action: LabeledEnum, event: AuditAction, details: AuditDetails | None = None,
     *, by: Actor, at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
-    """Keep and record the step that made a record; `deny` asked for it before the record was there."""
+    """Store the move and audit event of the step that created a record. Call `deny` before the record is created."""
     moved = Moved(None, case.state)
     note(session, case, action, moved, case.place(session, action, by), by=by, at=at, opinion=opinion)
     record(session, case, event, details or AuditDetails(), by=by, at=at, reason=opinion, moved=moved)
@@ -177,7 +180,7 @@ def take(
     session: Session, case: Case[R, S], action: LabeledEnum, values: Mapping[str, object], *, by: Actor, at: datetime,
     version: int | None, opinion: str = "", reason: str = "",
 ) -> Moved:  # fmt: skip
-    """Write a step of the table that was asked for, and keep it as a move."""
+    """Write a step that `require` has allowed: update the record if its version is current, and store the move."""
     step = case.workflow.step(action)
     before, place = case.state, case.place(session, action, by)
     if version is not None:
@@ -199,7 +202,9 @@ def follow_on(
     at: datetime,
     opinion: str = "",
 ) -> None:  # fmt: skip
-    """Write what another workflow does to a record, as a transfer or the end of a month does, and keep it as a move."""
+    """Write the change that another workflow makes to a record, such as a transfer or a closed month, and store the
+    move.
+    """
     before = case.state
     optimistic_lock.update_if_version(
         session, case.record, case.record.version, values, otherwise=lambda: changed(session, case, action)
@@ -212,7 +217,7 @@ def note(
     session: Session, case: Movable[R, S], action: LabeledEnum, moved: Moved, place: Place, *, by: Actor, at: datetime,
     opinion: str = "", reason: str = "",
 ) -> None:  # fmt: skip
-    """Keep a step as a move."""
+    """Store a step as a move."""
     session.add(
         Move(
             subject=Subject(case.workflow.subject),
@@ -268,6 +273,6 @@ def _last_move(session: Session, case: Movable[R, S]) -> Any:
 
 
 def _person() -> sa.Table:
-    """Return the table of people, to which moves refer."""
+    """Return the table of persons, to which moves refer. The core does not import its model."""
     (reference,) = Move.__table__.c.person_id.foreign_keys  # type: ignore[attr-defined]
     return reference.column.table  # type: ignore[no-any-return]

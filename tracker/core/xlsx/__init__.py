@@ -1,1 +1,1 @@
-"""Excel files in and out: sheets, formats, formulas, the streaming writer and the reader."""
+"""Excel files: sheets, formats, formulas, the streaming writer and the reader."""

@@ -1,4 +1,4 @@
-"""Cell text: escaped against formula injection and invalid characters; display width."""
+"""Text of Excel cells: removes invalid characters, limits the length and measures the display width."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 from tracker.core.i18n import translate
 
 LONGEST = 32_767
-"""The longest text of a cell, in UTF-16 units; XlsxWriter drops a longer one without a word."""
+"""The longest text of a cell, in UTF-16 units. XlsxWriter silently drops a longer text."""
 CUT_MARK = "……（过长，已截断）"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085]")
 _UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -16,7 +16,7 @@ _WORD = re.compile(r"[!-~\u00a1-\u024f]+|.", re.DOTALL)
 
 
 def plain(text: str) -> str:
-    """Return text without control characters (a tab becomes a blank), cut with a mark where it is too long."""
+    """Return text for a cell: without control characters, tabs as blanks, cut with a mark if it is too long."""
     clean = _UNFIT.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     if units(clean) <= LONGEST:
         return clean
@@ -25,27 +25,27 @@ def plain(text: str) -> str:
 
 
 def spoken(formula: str) -> str:
-    """Return a formula, or the pattern of a number, with its sheets and quoted words in the language spoken."""
+    """Return a formula or number format with its sheet names and quoted words translated."""
     return _IN_FORMULA.sub(lambda found: found[1] + translate(found[2]) + found[1], formula)
 
 
 def units(text: str) -> int:
-    """Count the UTF-16 units of a text, as Excel does."""
+    """Return the number of UTF-16 units of a text, which is the length that Excel counts."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def in_footer(text: str) -> str:
-    """Return text for a header or footer, where & begins a code."""
+    """Return text for a header or footer, where & starts a code and is therefore doubled."""
     return plain(text).replace("\n", " ").replace("&", "&&")
 
 
 def width(text: str) -> int:
-    """Measure the widest line of a text; a Chinese character takes two places."""
+    """Return the width of the widest line of a text, in digits. A Chinese character is two digits wide."""
     return max((_places(line) for line in text.split("\n")), default=0)
 
 
 def lines(text: str, room: float) -> int:
-    """Count the lines that a text takes in a column `room` places wide."""
+    """Return the number of lines that a text takes in a column of a width in digits."""
     return sum(_wrapped(line, max(room, 2)) for line in text.split("\n"))
 
 
@@ -58,7 +58,7 @@ def _wide(character: str) -> bool:
 
 
 def _wrapped(line: str, room: float) -> int:
-    """Break between Chinese characters anywhere, within Latin words only where one is longer than the line."""
+    """Count wrapped lines: breaks are allowed between Chinese characters, and in Latin words longer than the line."""
     count, used = 1, 0.0
     for word in _words(line):
         size = _places(word)

@@ -1,4 +1,4 @@
-"""Cell formats: a format is a set of names and is created once per workbook."""
+"""Cell formats: a format is a combination of style names and is created once per workbook."""
 
 from typing import Any
 
@@ -14,11 +14,14 @@ LEAP = '"▲"#,##0.00;[Red]"▲"-#,##0.00'
 COUNT = "#,##0;[Red]-#,##0"
 RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
 BELOW = "0.00%"
-"""A rate below nothing: some programs show no sign in the last part of a format with conditions."""
+"""The format of a rate below 0: some programs show no minus sign in the last part of a conditional format."""
 
 
 def _change(pattern: str, unit: str = "", fall: str = "[Red]") -> str:
-    """Return the format of a change: a sign and an arrow, not colour alone; red is a fall that is bad."""
+    """Return the number format of a change: sign and arrow, so that colour alone carries no meaning.
+
+    Red is a fall, if a fall is bad.
+    """
     still = f'{pattern}"{unit}"' if unit else pattern
     said = f'"{unit}"' if unit else ""
     return f'"+"{pattern}{said}" ↑";{fall}"−"{pattern}{said}" ↓";{still}'
@@ -68,14 +71,14 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 
 class Formats:
-    """The formats of one workbook, each combination of names made once."""
+    """The formats of one workbook. Each combination of style names is created once."""
 
     def __init__(self, workbook: Any) -> None:
         self.workbook = workbook
         self._made: dict[tuple[str, ...], Any] = {}
 
     def __getitem__(self, names: tuple[str, ...]) -> Any:
-        """Return the format of these names; later names stand over earlier ones."""
+        """Return the format of some style names. A later name overrides earlier ones."""
         if names not in self._made:
             properties: dict[str, Any] = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "font_color": INK}
             for name in names:
@@ -89,26 +92,26 @@ class Formats:
 
     @property
     def wash(self) -> Any:
-        """Return the look of a conditional format: red words on a pale ground."""
+        """The conditional format of errors: red text on a pale background."""
         return self._rule("wash", {"font_color": BAD, "bold": True, "bg_color": BAD_WASH})
 
     @property
     def hatch(self) -> Any:
-        """Return the look of what is missing: grey hatching under the word."""
+        """The conditional format of missing values: grey hatching behind the text."""
         return self._rule("hatch", {"pattern": 14, "fg_color": LINE, "bg_color": SUB})
 
     @property
     def below(self) -> Any:
-        """Return the look of a rate below nothing: with its sign."""
+        """The conditional format of rates below 0: shown with a sign."""
         return self._rule("below", {"num_format": BELOW})
 
     @property
     def leap(self) -> Any:
-        """Return the look of a large change: bold, with a sign before it."""
+        """The conditional format of large changes: bold, with a mark before the number."""
         return self._rule("leap", {"bold": True, "num_format": LEAP})
 
     def _rule(self, name: str, properties: dict[str, Any]) -> Any:
-        """Make the format of a conditional rule once; it changes only what it names."""
+        """Create a conditional format once. It changes only the given properties."""
         if (name,) not in self._made:
             self._made[name,] = self.workbook.add_format(properties)
         return self._made[name,]

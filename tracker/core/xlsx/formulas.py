@@ -1,4 +1,4 @@
-"""Formulas written together with their computed value, for readers that do not recalculate."""
+"""Excel formulas, each written with its computed value for programs that do not recalculate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracker.core import money, rates
 
 @dataclass(frozen=True)
 class Computed:
-    """A formula and its value. `raw` is exact: yuan where `is_money` (the cell holds 万元), else a count."""
+    """A formula with its value. `raw` is exact: yuan if `is_money` (the cell shows 万元), otherwise a count."""
 
     formula: str
     raw: int
@@ -19,13 +19,13 @@ class Computed:
 
     @property
     def value(self) -> float | int | str:
-        """Return the value of the cell."""
+        """The value of the cell."""
         return self.raw / money.WAN if self.is_money else self.raw
 
 
 @dataclass(frozen=True)
 class Formula:
-    """Any other formula and its value: a rate, a rank, a sign, 亿元."""
+    """A formula of another kind (rate, rank, sign, amount in 亿元) with its value."""
 
     formula: str
     value: float | int | str
@@ -33,28 +33,28 @@ class Formula:
 
 @dataclass(frozen=True)
 class At:
-    """A computed amount and the cell in which it stands."""
+    """A computed amount and the address of its cell."""
 
     cell: str
     amount: Computed
 
     def on(self, sheet: str) -> str:
-        """Return the address as other sheets write it."""
+        """Return the address with the name of the sheet, as formulas of other sheets write it."""
         return f"'{sheet}'!{self.cell}"
 
 
 def cell(row: int, column: int, *, fixed: bool = False) -> str:
-    """Write an address: `D8`, or `$D$8`."""
+    """Return the address of a cell from row and column, counted from 0: `D8`, or `$D$8` if `fixed`."""
     address: str = xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed)
     return address
 
 
 _ABOVE = 1.00001
-"""A rate above the whole that would round to it: 1 is kept for the whole itself, which shows 100 without places."""
+"""Stands for a rate slightly above the whole. The value 1 is reserved for the whole, whose format shows 100%."""
 
 
 def share(numerator: int, denominator: int) -> float | str:
-    """Return a rate as a cell holds it: 1 for the whole alone, “—” without a denominator (rules 4 and 20)."""
+    """Return a rate as the value of a cell: 1 only for the whole, “—” without a denominator (rules 4 and 20)."""
     percent = rates.percent(numerator, denominator)
     if percent is None:
         return rates.MISSING
@@ -62,7 +62,7 @@ def share(numerator: int, denominator: int) -> float | str:
 
 
 def rate(part: At, whole: At) -> Formula:
-    """Return a rate as a formula: never 100 % while something is missing."""
+    """Return a rate as a formula that never gives 100 % while something is missing."""
     n, d = part.cell, whole.cell
     rounded = f"ROUND({n}/{d},4)"
     above = f"IF(AND({n}>{d},{rounded}=1),{_ABOVE},{rounded})"
@@ -71,22 +71,22 @@ def rate(part: At, whole: At) -> Formula:
 
 
 def in_yi(yuan: int) -> float:
-    """Return yuan in 亿元 with two places as a cell holds it; a small fall is 0, not -0."""
+    """Return yuan in 亿元, rounded to two places, as the value of a cell. A small negative amount is 0, not -0."""
     return float(money.in_yi(yuan)) + 0.0
 
 
 def yi(amount: At) -> Formula:
-    """Return an amount of 万元 in 亿元 with two places."""
+    """Return the formula that converts an amount in 万元 to 亿元 with two places."""
     return Formula(f"=ROUND({amount.cell}/10000,2)", in_yi(amount.amount.raw))
 
 
 def added(parts: Sequence[At], *, is_money: bool) -> Computed:
-    """Add up cells: neighbours as one range, others one by one; money is rounded to the 分 of 万元 that it has."""
+    """Return the sum of cells as a formula. A sum of money is rounded to two places of 万元."""
     inside = ",".join(part.cell for part in parts) if parts else "0"
     text = f"=ROUND(SUM({inside}),2)" if is_money else f"=SUM({inside})"
     return Computed(text, sum(part.amount.raw for part in parts), is_money)
 
 
 def half_up(value: Decimal, places: str = "0.01") -> float:
-    """Round a change half-up, as ROUND does."""
+    """Round a change half up, as Excel's ROUND does."""
     return float(value.quantize(Decimal(places), ROUND_HALF_UP)) + 0.0

@@ -1,4 +1,4 @@
-"""The export of a list page: a workbook with one table, typed numbers and the filter in words."""
+"""The Excel file of a list page: a workbook with one table, typed numbers and the filter in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _FIXED = datetime(2000, 1, 1)  # noqa: DTZ001  (a property without a zone: the s
 
 
 class Style(LabeledEnum):
-    """How a column is written, and in which unit: yuan are given, 万元 or 亿元 are written."""
+    """How a column is written, with its unit. Values of money are given in yuan and written in 万元 or 亿元."""
 
     TEXT = "text", ""
     CENTER = "text center", ""
@@ -40,7 +40,7 @@ class Style(LabeledEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, how it is written, and its unit where the style does not say it."""
+    """One column: label, style, and the unit if the style has none."""
 
     label: str
     style: Style = Style.TEXT
@@ -48,7 +48,7 @@ class Column:
 
     @property
     def head(self) -> str:
-        """Return the name with its unit."""
+        """The header text: the label with the unit."""
         unit = self.unit or self.style.label
         return translate(message("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
 
@@ -65,7 +65,7 @@ _STYLES = {
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
-    """Return the columns of the fields that appear in an export; a style with a unit of its own says it."""
+    """Return the columns of the fields that appear in an export."""
     return tuple(
         Column(field.called(column), style, "" if style.label else field.unit)
         for field, column in appearing(fields, InExport)
@@ -83,9 +83,9 @@ def write_long(
     total: Sequence[object],
     count: int,
 ) -> None:
-    """Write a list of many rows into a file: the rows are taken one by one and never all held; `count` is their number.
+    """Write a list of many rows into a file, row by row without holding all in memory. `count` is their number.
 
-    Rows are a line high and have no frame, so that a spreadsheet opens a hundred thousand of them without a wait.
+    Rows have one line and no border, so that a spreadsheet program opens a hundred thousand of them quickly.
     """
     workbook = xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False})
     workbook.set_properties({"created": _FIXED})
@@ -131,9 +131,9 @@ def write_list(
     note: str,
     total: Sequence[object] | None = None,
 ) -> bytes:
-    """Write a list with its title, the note that tells its filter, a frozen header and the total line of the page.
+    """Return the workbook of a list: title, a note with the filter, a frozen header and the total row.
 
-    Money is given in yuan, a rate as percent (`rates.percent`); None is an empty cell, in a rate “—”.
+    Money is given in yuan, a rate in percent (`rates.percent`). None is an empty cell, or “—” in a column of rates.
     """
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
@@ -166,7 +166,7 @@ def _line(sheet: Sheet, row: int, columns: Sequence[Column], values: Sequence[ob
 
 
 def _value(style: Style, value: object) -> Value:
-    """Return the value of a cell; a word in a column of numbers (—, /, 未报) stays a word."""
+    """Return the value of a cell. A word in a column of numbers (—, /, 未报) stays a word."""
     if value is None:
         return MISSING if style is Style.RATE else None
     if isinstance(value, datetime):

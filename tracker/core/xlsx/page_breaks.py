@@ -1,29 +1,31 @@
-"""Page breaks of printed sheets, estimated so that the signature line stays with the rows above it."""
+"""Page breaks of printed sheets, estimated so that the signature row is not alone on a page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 A3, A4 = 8, 9
 _SIZES = {A3: (842, 1191), A4: (595, 842)}
-"""In points."""
+"""Width and height of upright paper, in points."""
 _SIDES, _ENDS = 2 * 0.6 * 72, 2 * 0.8 * 72
-"""Both margins across, and both up and down: as `page.lay_out` sets them."""
+"""The sum of the left and right margins, and of the top and bottom margins, in points, as `page_setup.lay_out` sets
+them.
+"""
 _PLACE, _COLUMN = 5.25, 3.75
-"""The width of a digit and the room beside the digits, in points at 96 dots an inch."""
+"""The width of a digit, and the extra width of a column, in points at 96 dots per inch."""
 _ROW = 15.0
 _LEAST_ROWS = 8
 
 
 @dataclass(frozen=True)
 class Paper:
-    """The paper of a sheet: its size, whether it lies, and the rows repeated on every page."""
+    """The paper of a sheet: its size, its orientation, and the header rows repeated on every page."""
 
     size: int = A4
     landscape: bool = False
     rows: tuple[int, int] | None = None
 
     def room(self, widths: Mapping[int, float]) -> float:
-        """Return the height of a page in the points of the sheet, once its width has been fitted to the paper."""
+        """Return the height of a page in points of the sheet, after the sheet was scaled to the width of the paper."""
         across, down = _SIZES[self.size][:: -1 if self.landscape else 1]
         wide = sum(width * _PLACE + _COLUMN for width in widths.values())
         return (down - _ENDS) / min((across - _SIDES) / max(wide, 1), 1.0)
@@ -32,9 +34,9 @@ class Paper:
 def kept(
     paper: Paper, widths: Mapping[int, float], heights: Mapping[int, float], breaks: Sequence[int], tail: int | None
 ) -> list[int]:
-    """Return the page breaks, with one before the tail where a page would end within it.
+    """Return the page breaks, with an additional one before row `tail` if a page would end after that row.
 
-    Programs differ by a few points a page, so two heights are tried; a break too many only ends a page early.
+    Programs differ by some points per page, so two page heights are tried. A needless break only ends a page early.
     """
     if tail is None or tail < _LEAST_ROWS:
         return list(breaks)
@@ -43,7 +45,7 @@ def kept(
 
 
 def _ends(paper: Paper, heights: Mapping[int, float], room: float, breaks: Sequence[int]) -> list[int]:
-    """Return the rows with which a new page begins by itself."""
+    """Return the rows at which a new page begins without a manual break."""
     first, last = paper.rows or (0, -1)
     again = sum(heights.get(row, _ROW) for row in range(first, last + 1))
     used, found = 0.0, []

@@ -1,4 +1,4 @@
-"""What every printed sheet shares: paper, margins, page number, protection."""
+"""Page setup of printed sheets: paper, margins, page numbers and protection."""
 
 from tracker.core.i18n import translate
 from tracker.core.xlsx.cell_text import in_footer
@@ -9,7 +9,7 @@ _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "so
 
 
 def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None) -> None:
-    """Set paper, margins, scale and repeated rows; no grid lines."""
+    """Set paper, margins, scale and repeated header rows of a sheet. Grid lines are hidden."""
     worksheet, sheet.paper = sheet.worksheet, Paper(paper, landscape, rows)
     worksheet.set_paper(paper)
     (worksheet.set_landscape if landscape else worksheet.set_portrait)()
@@ -22,11 +22,11 @@ def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tup
 
 
 def footer(sheet: Sheet, left: str = "") -> None:
-    """Write the page number, and on the left what we say of the source (never a text of a user)."""
+    """Set the footer: the page number and, on the left, a text of the program (never of a user)."""
     said = f'&L&9&"宋体,Regular"{in_footer(left)}' if left else ""
     sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"{translate("第 &P 页 共 &N 页")}')
 
 
 def lock(sheet: Sheet) -> None:
-    """Protect a sheet against slips, without a password."""
+    """Protect a sheet against accidental changes, without a password."""
     sheet.worksheet.protect("", _ALLOWED)

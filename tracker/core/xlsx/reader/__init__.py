@@ -1,4 +1,4 @@
-"""The .xlsx reader: each cell with value, kind, displayed text and address; hidden parts are reported."""
+"""The reader of .xlsx files: each cell with value, kind, displayed text and address; hidden parts are reported."""
 
 from tracker.core.xlsx.reader.cells import Cell, Kind, address, letters
 from tracker.core.xlsx.reader.workbooks import LARGEST_UNPACKED, Book, read

@@ -1,4 +1,4 @@
-"""A cell as read: value, kind, displayed text, address."""
+"""A cell of a worksheet that was read: value, kind, displayed text, address."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +9,7 @@ from tracker.core.i18n import Message
 
 
 class Kind(StrEnum):
-    """What a cell holds; one that holds nothing is no cell."""
+    """The kinds of cell values. Empty cells are not returned."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -21,12 +21,15 @@ class Kind(StrEnum):
     TIME = "time"
     TRUTH = "truth"
     FAULT = "fault"
-    """An error, a formula without its result, a value that is not shown as it is: told, never read."""
+    """An error value, a formula without a stored result, or a value that differs from what is displayed.
+
+    It is reported, never used.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One cell that holds something; a fault carries what is wrong with it."""
+    """A cell with a value. A cell of kind FAULT has a message in `problem`."""
 
     row: int
     column: int
@@ -37,7 +40,7 @@ class Cell:
 
 
 def letters(column: int) -> str:
-    """Return the letters of a column, the first being 1."""
+    """Return the letters of a column number, counted from 1."""
     found = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -46,12 +49,12 @@ def letters(column: int) -> str:
 
 
 def address(column: int, row: int) -> str:
-    """Return the address of a cell inside its sheet: H12."""
+    """Return the address of a cell within its sheet: H12."""
     return f"{letters(column)}{row}"
 
 
 def place(text: str) -> tuple[int, int]:
-    """Read an address as column and row; zero for a part that is not there."""
+    """Parse an address into column and row, both counted from 1. A missing part is 0."""
     name = text.rstrip("0123456789")
     return _column(name.replace("$", "")), int(text[len(name) :] or 0)
 

@@ -1,4 +1,4 @@
-"""Dates of worksheets: serial numbers of the 1900 or 1904 calendar, with the precision of their format."""
+"""Dates of worksheets: serial numbers of the 1900 or 1904 calendar, with the precision of their number format."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,14 +7,16 @@ from tracker.core.xlsx.reader.cells import Kind
 
 _FIRST, _FIRST_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _NO_DAY = 60
-"""29 February 1900, which there was not; earlier days are off by one."""
+"""The serial number of 29 February 1900, which did not exist. Earlier days are shifted by one."""
 _LAST = 2_958_465
-"""31 December 9999."""
+"""The serial number of 31 December 9999."""
 _SECONDS = 24 * 60 * 60
 
 
 def shown(number: Decimal, parts: frozenset[str], *, from_1904: bool) -> tuple[Kind, str] | None:
-    """Return kind and text of a date as its format shows it; None where it names no day of a year."""
+    """Return the kind and the text of a date as its format shows it; None if the format does not show a day of
+    a year.
+    """
     seconds = int((number * _SECONDS).to_integral_value())
     days, rest = divmod(seconds, _SECONDS)
     clock = _clock(rest)

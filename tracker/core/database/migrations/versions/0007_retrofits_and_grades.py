@@ -111,9 +111,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_grade_application_enterprise_id"), ["enterprise_id"], unique=False)
 
     with op.batch_alter_table("retrofit_track", schema=None) as batch_op:
-        batch_op.drop_constraint(
-            op.f("ck_retrofit_track_trackstage"), type_="check"
-        )  # the list of stages grows with the program
+        batch_op.drop_constraint(op.f("ck_retrofit_track_trackstage"), type_="check")  # its list grows with the program
         batch_op.add_column(sa.Column("claim", sa.String(32), nullable=True))
         batch_op.add_column(sa.Column("claim_since", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("claim_note", sa.String(500), server_default="", nullable=False))

@@ -1,7 +1,7 @@
-"""Dated dimensions: former categories, bureau parents and place parents until a month.
+"""Former values of categories, bureau parents and place parents, each until a month.
 
-Changes from before are read off the positions, which have kept them. An oven has its height from now on, and the
-reports that are filed and not approved are found by an index of their own.
+Earlier changes are read from the positions, which stored them. Coke ovens get a height, and reports that are submitted
+but not approved get an index of their own.
 """
 
 from collections.abc import Iterable, Iterator

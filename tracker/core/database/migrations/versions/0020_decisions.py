@@ -1,7 +1,7 @@
-"""Guards against a grade above its opinions and a transfer without the other side's consent.
+"""Guards against a grade above its opinions, and against a transfer without the other side's consent.
 
-What two persons decided before keeps its level: its ceiling is the level itself, and the triggers ask about new
-decisions only. Transfers that still waited are decided as they were proposed: nobody was asked to agree to them.
+An earlier decision keeps its level: its ceiling becomes that level, and the triggers check only new decisions. Pending
+transfers are decided by the former rule, because nobody was asked for consent.
 """
 
 import sqlalchemy as sa

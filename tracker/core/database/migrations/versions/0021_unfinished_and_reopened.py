@@ -1,6 +1,6 @@
 """Reports held by a bureau at sign-off become unfinished instead of missed; enterprises can be reopened.
 
-A closed month stays closed: its rows change for the enterprises that are reopened and for nobody else.
+A closed month stays closed: its rows change only for the enterprises that are reopened.
 """
 
 import sqlalchemy as sa

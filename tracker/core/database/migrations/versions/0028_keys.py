@@ -1,6 +1,6 @@
-"""Wider columns for encrypted phone secrets and recovery codes; passkeys and their challenges.
+"""Wider columns for encrypted phone secrets and recovery codes; tables of passkeys and their challenges.
 
-What stands in clear is encrypted by `tracker init` in the same transaction: a step of the schema knows no key.
+`tracker init` encrypts unencrypted secrets in the same transaction, because a migration has no key.
 """
 
 import sqlalchemy as sa
