@@ -1,1 +1,1 @@
-"""Notifications inside the site."""
+"""Notifications: notices to people, shown in an inbox on the site."""

@@ -1,4 +1,4 @@
-"""Tables of notices and of the outbox, from which mail or chat messages can be sent later."""
+"""Tables of notices and of the outbox. The outbox lists notices that mail or chat could send later."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.notifications.rules import NoticeKind
 
 
 class Notice(SQLModel, table=True):
-    """One message to one person (消息), with the place it is about."""
+    """One notice to one person (消息), with the address of the page that it is about."""
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -23,7 +23,7 @@ class Notice(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """An outbox row: a notice to be sent by an external channel; no sender exists yet."""
+    """A notice that an external channel should send. The program contains no sender so far."""
 
     id: int = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", unique=True)

@@ -1,4 +1,4 @@
-"""Queries of a person's inbox."""
+"""Queries of a person's inbox of notices."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ def count(session: Session, person_id: int) -> int:
 
 
 def notice(session: Session, person_id: int, notice_id: int) -> Notice:
-    """Return one of a person's own notices. Raise NotFound otherwise."""
+    """Return one of a person's own notices. Raise NotFound if there is no such notice for this person."""
     query = sa.select(Notice).where(col(Notice.id) == notice_id, col(Notice.person_id) == person_id)
     found = session.scalar(query)
     if found is None:

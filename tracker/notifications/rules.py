@@ -1,4 +1,4 @@
-"""Kinds of notices, and the days of reminders."""
+"""Rules of notices: their kinds, and the days of reminders before and after a due date."""
 
 from datetime import date, timedelta
 
@@ -6,11 +6,11 @@ from tracker.core.calendar.working_days import WorkingDays
 from tracker.core.i18n import LabeledEnum, Message, message
 
 REPEAT_AFTER = timedelta(days=1)
-"""A reviewer's reminder is not repeated sooner to the same person for the same month."""
+"""The time within which a reviewer's reminder to the same person for the same month is not repeated."""
 
 
 class Deliverability(LabeledEnum):
-    """Whether a reminder about a report reaches anybody now."""
+    """Whether a reminder about a report can be sent to anybody now, or why not."""
 
     READY = "ready", "可催报"
     WAITING = "waiting", "一天内已催报"
@@ -18,7 +18,7 @@ class Deliverability(LabeledEnum):
 
 
 class NoticeKind(LabeledEnum):
-    """What a notice is about."""
+    """The kinds of notices."""
 
     RETURNED = "returned", "退回"
     APPROVED = "approved", "通过"
@@ -42,11 +42,11 @@ class NoticeKind(LabeledEnum):
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)
-"""Days before (−) and after the due date on which those who have not reported are reminded, in working days."""
+"""Working days before (−) and after the due date on which liaisons without a submitted report are reminded."""
 
 
 def digest_today(due: date, today: date, days: WorkingDays) -> Message | None:
-    """Return the words of today's reminder, or None where today is no day for one."""
+    """Return the text of today's reminder, or None if there is no reminder today."""
     for offset in DIGEST_DAYS:
         if today == (due if offset == 0 else days.add(due, offset)):
             return _words(offset, due)

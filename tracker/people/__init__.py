@@ -1,1 +1,1 @@
-"""People: accounts, authentication, assignments, grants."""
+"""People: accounts, sign-in, second factors, account recovery, assignments and sharing grants."""

@@ -85,9 +85,7 @@ class Identity:
 
 
 def register(app: Flask, brought: Identity, reauthenticated: Iterable[str]) -> None:
-    """Register the capability that knows who is signed in, and the endpoints before which the password is asked for
-    again.
-    """
+    """Register the capability that knows who is signed in, and the endpoints that need the password again."""
     app.extensions[_NAME] = brought
     app.extensions[_REAUTHENTICATED] = frozenset(reauthenticated)
 

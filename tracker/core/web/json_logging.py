@@ -1,5 +1,6 @@
-"""JSON logging, if the setting asks for it: one object per line with request and person numbers, never with
-user input.
+"""JSON logging, if a setting asks for it.
+
+It writes one object per line with the numbers of request and person, never user input.
 """
 
 import json

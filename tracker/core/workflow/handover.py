@@ -19,9 +19,7 @@ class HandOver(Protocol):
     def __call__(
         self, session: Session, month: str, inside: sa.ColumnElement[bool], /, *, by: Actor, at: datetime
     ) -> None:
-        """Hand over the records of one capability, for enterprises whose terms in a month meet the condition
-        `inside`.
-        """
+        """Hand over the records of one capability, for enterprises whose terms in a month meet a condition."""
 
 
 _BROUGHT: list[HandOver] = []

@@ -132,8 +132,9 @@ WORKFLOWS: dict[str, Workflow[Any]] = {}
 
 
 def register(workflow: Workflow[S]) -> Workflow[S]:
-    """Register the transition table of a capability, so that histories and documents can name its states and
-    actions.
+    """Register the transition table of a capability.
+
+    Histories and documents then name its states and actions.
     """
     WORKFLOWS[workflow.subject] = workflow
     return workflow

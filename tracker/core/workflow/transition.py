@@ -202,8 +202,9 @@ def follow_on(
     at: datetime,
     opinion: str = "",
 ) -> None:  # fmt: skip
-    """Write the change that another workflow makes to a record, such as a transfer or a closed month, and store the
-    move.
+    """Write the change that another workflow makes to a record, and store the move.
+
+    Examples are the transfer of an enterprise and the end of a month.
     """
     before = case.state
     optimistic_lock.update_if_version(

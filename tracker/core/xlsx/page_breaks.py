@@ -7,8 +7,9 @@ A3, A4 = 8, 9
 _SIZES = {A3: (842, 1191), A4: (595, 842)}
 """Width and height of upright paper, in points."""
 _SIDES, _ENDS = 2 * 0.6 * 72, 2 * 0.8 * 72
-"""The sum of the left and right margins, and of the top and bottom margins, in points, as `page_setup.lay_out` sets
-them.
+"""The sum of the left and right margins, and that of the top and bottom margins, in points.
+
+The values are those of `page_setup.lay_out`.
 """
 _PLACE, _COLUMN = 5.25, 3.75
 """The width of a digit, and the extra width of a column, in points at 96 dots per inch."""

@@ -1,4 +1,4 @@
-"""A sheet: cells are collected first, then written with borders, widths and heights."""
+"""A sheet of a workbook: cells are collected first, then written with borders, widths and heights."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,11 +21,11 @@ _NARROWEST = 4
 _POINTS = {"note": 12.5, "code": 12.5, "heading": 20.0, "para": 18.0, "title": 30.0}
 _LINE = 15.5
 _SCALE = 1.07
-"""A Chinese character of 11 points takes a little more than two of the digits that column widths are counted in."""
+"""Factor of widths: a Chinese character of 11 points is slightly wider than two digits, the unit of widths."""
 
 Value = str | Message | int | float | date | Computed | Formula | None
 Styled = tuple[Sequence[object], tuple[str, ...]]
-"""The values of a row and the names of each one's style."""
+"""The values of a row, and the style names of each value."""
 _SAMPLE = 2_000
 
 
@@ -38,7 +38,7 @@ class _Cell:
 
 @dataclass(kw_only=True)
 class Sheet:
-    """A worksheet whose text is never a formula and whose cells have named formats."""
+    """A worksheet that is being written. Text never becomes a formula, and cells have named formats."""
 
     name: str
     worksheet: Any
@@ -48,7 +48,7 @@ class Sheet:
     """The rows before which a new page begins."""
     paper: Paper = Paper()
     tail: int | None = None
-    """The first of the last rows that are to stay on one page."""
+    """The first of the last rows, which must stay together on one page."""
     _cells: dict[tuple[int, int], _Cell] = field(default_factory=dict)
     _merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     _inside: set[tuple[int, int]] = field(default_factory=set)
@@ -58,9 +58,11 @@ class Sheet:
     _sample: list[Styled] = field(default_factory=list)
 
     def rows(self, first: int, count: int, rows: Iterable[Styled], width: int) -> None:
-        """Append many rows from a row on, generated when the workbook is written; nothing may stand below.
+        """Append many rows from row `first` on, which must be the last rows.
 
-        The widths are those of the first of them. The worksheet has to be a `BulkSheet`.
+        They are generated when the file is written.
+
+        Column widths follow from the first of them. The worksheet must be a `BulkSheet`.
         """
         coming = iter(rows)
         self._sample = list(islice(coming, _SAMPLE))
@@ -75,20 +77,20 @@ class Sheet:
             yield values if chinese else [_told(value) for value in values], made[styles]
 
     def put(self, row: int, column: int, value: Value, *styles: str) -> None:
-        """Set a cell; text, numbers, dates and formulas are told apart by their type, never by their look."""
+        """Set the value and styles of a cell. The type of the value decides how it is written, never its look."""
         self._cells[row, column] = _Cell(_told(value), styles)
 
     def line(self, row: int, values: Sequence[tuple[Value, str]], *more: str) -> None:
-        """Set the cells of a row from the first column on, each with its style and the row's own."""
+        """Set the cells of a row from the first column on, each with its own styles and the styles of the row."""
         for column, (value, style) in enumerate(values):
             self.put(row, column, value, *style.split(), *more)
 
     def link(self, row: int, column: int, target: str, words: str) -> None:
-        """Set a link inside the workbook; the only links there are."""
+        """Set a link to another sheet of the workbook. Other links are never written."""
         self._cells[row, column] = _Cell(translate(words), ("link",), f"internal:'{translate(target)}'!A1")
 
     def merge(self, first: tuple[int, int], last: tuple[int, int], value: str | Message, *styles: str) -> None:
-        """Set one text over several cells (never on a 数据 sheet)."""
+        """Merge several cells and set their text. Not used on 数据 sheets."""
         for row in range(first[0], last[0] + 1):
             for column in range(first[1], last[1] + 1):
                 self.put(row, column, None, *styles)
@@ -98,7 +100,7 @@ class Sheet:
             self._inside |= {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
 
     def box(self, first: tuple[int, int], last: tuple[int, int]) -> None:
-        """Draw a medium frame around a block of cells."""
+        """Draw a medium border around a block of cells."""
         for (row, column), cell in list(self._cells.items()):
             if not (first[0] <= row <= last[0] and first[1] <= column <= last[1]):
                 continue
@@ -115,19 +117,19 @@ class Sheet:
             self._cells[row, column] = _Cell(cell.value, (*cell.styles, *edges), cell.link)
 
     def level(self, row: int, level: int) -> None:
-        """Put a row on an outline level; it stays visible."""
+        """Set the outline level of a row. The row stays visible."""
         self._levels[row] = level
 
     def tall(self, row: int, points: float) -> None:
-        """Give a row a height of its own."""
+        """Set the height of a row in points."""
         self._heights[row] = points
 
     def wide(self, column: int, places: float) -> None:
-        """Give a column a width of its own."""
+        """Set the width of a column in digits."""
         self._widths[column] = places
 
     def finish(self) -> None:
-        """Write everything: merges, cells, widths, heights."""
+        """Write the collected cells, merged ranges, widths and heights to the worksheet."""
         widths = self._all_widths()
         for column, width in widths.items():
             self.worksheet.set_column(column, column, width)
@@ -146,7 +148,7 @@ class Sheet:
             self.worksheet.set_h_pagebreaks(breaks)
 
     def _mark_rates(self) -> None:
-        """Give every column of rates the rule by which one below nothing keeps its sign."""
+        """Add a conditional format to every column of rates, so that a rate below 0 shows its sign."""
         spans: dict[int, list[int]] = {}
         for (row, column), cell in self._cells.items():
             if "rate" in cell.styles:
@@ -204,7 +206,7 @@ class Sheet:
 
 
 def _told(value: Any) -> Any:
-    """Return a value as it is told: words from the catalogue, and formulas with the names and words in them."""
+    """Return a value in the current language: text is translated, and also sheet names and words within formulas."""
     if isinstance(value, str | Message):
         return cell_text.plain(translate(value))
     if isinstance(value, Formula):
@@ -215,7 +217,7 @@ def _told(value: Any) -> Any:
 
 
 def shown(value: Value, styles: tuple[str, ...]) -> str:
-    """Return a value about as wide as the sheet shows it."""
+    """Return a value as text about as wide as the sheet shows it."""
     plain = value.value if isinstance(value, Computed | Formula) else value
     if plain is None or isinstance(plain, str):
         return plain or ""
@@ -229,14 +231,14 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
 
 
 def in_cell(value: object) -> Value:
-    """Return a value as a cell of a known kind, or fail."""
+    """Return a value that a cell can store. Raise TypeError for other types."""
     if value is None or isinstance(value, str | int | float | date):
         return value
     raise TypeError(f"no cell for {value!r}")
 
 
 def in_file(value: object, style: str) -> Value:
-    """Return a value of the rows as a 数据 sheet holds it: money in 万元."""
+    """Return a value as a 数据 sheet stores it: money in 万元."""
     if style == "wan" and isinstance(value, int):
         return value / WAN
     return in_cell(value)

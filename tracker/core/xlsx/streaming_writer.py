@@ -1,8 +1,8 @@
-"""Streaming writer of long sheets: rows go straight into the sheet's XML instead of XlsxWriter's cell table.
+"""Streaming writer of long sheets: writes rows directly as XML instead of using XlsxWriter's table of cells.
 
-XlsxWriter keeps an object per cell and looks each up again on writing: nearly all of the time for long lists.
-This worksheet leaves the rest to XlsxWriter and writes the rows itself, with inline text. It uses private
-names of XlsxWriter; a test therefore reads its files back.
+XlsxWriter stores an object for each cell and looks it up again on writing, which takes most of the time for long lists.
+This worksheet writes its rows itself with inline text, and leaves the rest to XlsxWriter. It uses private names of
+XlsxWriter; a test therefore reads its files back.
 """
 
 import math
@@ -20,12 +20,12 @@ from tracker.core.xlsx.cell_text import plain
 
 _BATCH_SIZE = 500
 _CACHE_SIZE = 20_000
-"""Texts whose XML is remembered: names of bureaus, stages and categories come again and again."""
+"""The most texts whose XML is cached: names of bureaus, stages and categories repeat often."""
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 
 Row = tuple[Sequence[object], Sequence[Any]]
-"""The values of a row and the format of each."""
+"""The values of a row, and the format of each value."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class _Bulk:
 
 
 class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """A worksheet that takes its long part as an iterable, read once, when the file is written."""
+    """A worksheet whose last rows are an iterable, which is read once, when the file is written."""
 
     bulk: _Bulk | None = None
 
     def stream(self, first: int, count: int, rows: Iterable[Row], width: int) -> None:
-        """Append `count` rows of `width` cells from a row on; nothing may stand below."""
+        """Append `count` rows of `width` cells from row `first` on. No cells may follow below."""
         self.bulk = _Bulk(first, count, rows)
         self._check_dimensions(max(first + count - 1, 0), max(width - 1, 0))
 
@@ -61,7 +61,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
 
 def _parts(bulk: _Bulk) -> Iterator[list[str]]:
-    """Yield the XML of the rows, some hundred at once."""
+    """Yield the XML of the rows, _BATCH_SIZE rows at a time."""
     texts: dict[str, str] = {}
     part: list[str] = []
     known: Sequence[Any] = ()
@@ -77,7 +77,7 @@ def _parts(bulk: _Bulk) -> Iterator[list[str]]:
 
 
 def _edges(formats: Sequence[Any]) -> list[tuple[str, str]]:
-    """Return what stands before and after the number of the row in the first tag of each cell."""
+    """Return for each cell of a row the text before and after the row number in its start tag."""
     return [(f'<c r="{xl_col_to_name(at)}', f'" s="{each._get_xf_index()}"') for at, each in enumerate(formats)]
 
 
@@ -101,7 +101,7 @@ def _row(number: int, values: Sequence[object], edges: list[tuple[str, str]], te
 
 
 def _text(value: str) -> str:
-    """Give the rest of a cell that holds text; what looks like an escape is escaped, or Excel would read it as one."""
+    """Return the rest of a text cell as XML. Text like `_x0041_` is escaped, because Excel would decode it."""
     clean = _LOOKS_ESCAPED.sub(r"_x005F\1", plain(value))
     if not clean:
         return "/>"
@@ -110,7 +110,7 @@ def _text(value: str) -> str:
 
 
 def _other(value: object) -> str:
-    """Return the rest of a cell of any other kind. Raise TypeError for what no cell can hold."""
+    """Return the rest of a cell of another type as XML. Raise TypeError for a type that no cell can store."""
     if value is None:
         return "/>"
     if isinstance(value, str):
@@ -121,7 +121,7 @@ def _other(value: object) -> str:
 
 
 def _number(value: object) -> str:
-    """Write a number, or a day as the number that Excel counts it by."""
+    """Format a number, or a day as its serial number in Excel."""
     if isinstance(value, int):
         return str(int(value))
     if isinstance(value, float | Decimal) and math.isfinite(value):

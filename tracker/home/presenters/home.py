@@ -1,4 +1,4 @@
-"""The home page: to-do items with counts and due dates."""
+"""Presenter of the home page: to-do items with counts and due dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from tracker.reports.rules.reports import ReportState
 
 @dataclass(frozen=True, kw_only=True)
 class UnassignedPage:
-    """A person without an acting assignment, and the assignments to choose from."""
+    """The home page of a person without an assignment in force, with their other assignments."""
 
     name: str
     assignments: Sequence[AssignmentRow]
@@ -29,7 +29,7 @@ class UnassignedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class HomePage:
-    """What waits, and how the open month stands."""
+    """The home page: the to-do items, and the states of the open month's reports."""
 
     unit_name: str
     today: date
@@ -37,35 +37,35 @@ class HomePage:
     month: Month | None
     states: dict[ReportState, int]
     reads: bool
-    """The person reads reports; an administrator or an expert does not."""
+    """Whether the person reads reports. Administrators and experts do not."""
     parts_of_mine: list[Part]
-    """The parts of the acting liaison's report."""
+    """The parts of the monthly report that the liaison fills in."""
     filing: str = ""
     """The month of that report."""
 
     @property
     def tones(self) -> dict[ReportState, str]:
-        """The colour of each state in the bar."""
+        """The colour of each state in the progress bar."""
         return TONES
 
     @property
     def parts(self) -> list[dict[str, object]]:
-        """The bar: done on the left, what is missing on the right."""
+        """The segments of the progress bar: approved reports on the left, missing reports on the right."""
         shown = [(state, self.states.get(state, 0)) for state in TONES]
         return [{"share": 100 * count / max(1, self.due), "tone": TONES[state]} for state, count in shown]
 
     def share(self, state: ReportState) -> str:
-        """The share of a state, in per cent."""
+        """Return the share of reports in a state, in percent."""
         return rates.text(self.states.get(state, 0), self.due) + "%"
 
     @property
     def due(self) -> int:
-        """How many reports the month asks for, within the access scope."""
+        """The number of reports that the month requires, within the access scope."""
         return sum(self.states.values())
 
 
 def home_page(session: Session, actor: Actor, now: datetime) -> HomePage:
-    """Prepare the page for whoever is signed in; every task is one that the person may do now."""
+    """Return the home page of an acting person. Its to-do items contain only work that the person may do now."""
     month = months.open_month(session)
     reads = actor.role in READERS
     states = report_status.counts(session, month) if month is not None and reads else {}

@@ -17,7 +17,7 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
-    """Go where the person belongs, or say how to fill an empty database."""
+    """Redirect to the home page or the sign-in page, or explain how to fill an empty database."""
     if signed_in() is not None:
         return redirect(url_for(".show"))
     if not months.every(db()):
@@ -28,7 +28,7 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/home")
 @login_required
 def show() -> ResponseReturnValue:
-    """Show what waits for me, how many, until when."""
+    """Show the to-do items of the person, with counts and due dates."""
     found = signed_in()
     person_id = found.person_id if found else 0
     acting = actor()

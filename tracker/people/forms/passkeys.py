@@ -1,4 +1,4 @@
-"""Forms of passkeys: name, response of the device."""
+"""WTForms forms of passkeys: the name, and the response of the device."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,18 +11,18 @@ from tracker.people.rules.passkeys import ANSWER_SIZE
 
 
 class PasskeyNameForm(FlaskForm):
-    """The name of a passkey, a new one or another."""
+    """The name of a new or existing passkey."""
 
     name = LineField(_("名称"), [NEEDED, Longest(40)])
 
 
 class NewPasskeyForm(PasskeyNameForm):
-    """What a device answered when it was asked for a new passkey, and its name."""
+    """The response of a device that created a passkey, and the name of the passkey."""
 
     answer = HiddenField(validators=[NEEDED, Longest(ANSWER_SIZE)])
 
 
 class PasskeyAnswerForm(FlaskForm):
-    """What a passkey answered, which a script fills in."""
+    """The response of a passkey at sign-in. A script fills it in."""
 
     answer = HiddenField(validators=[NEEDED, Longest(ANSWER_SIZE)])

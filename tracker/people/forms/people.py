@@ -1,4 +1,4 @@
-"""Forms of sign-in, of one's own account and of the security administrator."""
+"""WTForms forms of sign-in, of one's own account and of the security administrator."""
 
 from secrets import token_hex
 
@@ -26,19 +26,19 @@ class SignInForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    """The six digits of the phone, or a recovery code."""
+    """A code of the authenticator app, or a recovery code."""
 
     code = StringField(_("动态码或恢复码"), [NEEDED, Longest(40)])
 
 
 class NewPasswordForm(FlaskForm):
-    """A password one chooses, twice."""
+    """A new password, entered twice."""
 
     new = PasswordField(_("新密码"), [NEEDED, Longest(400)])
     again = PasswordField(_("再输一次新密码"), [NEEDED, Longest(400)])
 
     def same(self) -> bool:
-        """Return whether both are the same; say so at the second."""
+        """Return whether both entries are equal. Otherwise add an error to the second one."""
         if self.new.data == self.again.data:
             return True
         self.again.errors = [str(_("两次输入的不一样。请再输一次。"))]
@@ -46,40 +46,43 @@ class NewPasswordForm(FlaskForm):
 
 
 class LinkForm(NewPasswordForm):
-    """A password one chooses, and for a link on a slip the check code that whoever asked for it tells."""
+    """A new password on a one-time link. A link printed on a slip also needs the check code from the administrator."""
 
     check = StringField(_("核对码"), [Longest(20)])
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The old password, with the code where a phone is set up, and the new one twice."""
+    """The present password, a code if the person uses codes, and the new password twice."""
 
     old = PasswordField(_("现在的密码"), [NEEDED, Longest(400)])
     code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
 class ProofForm(FlaskForm):
-    """The reauthentication form: password, and code where a phone is set up. Its field names are unique."""
+    """The reauthentication form: password, and a code if the person uses codes.
+
+    Its field names are unique, because it is shown together with the fields of another form.
+    """
 
     proof_password = PasswordField(_("您的密码"), [NEEDED, Longest(400)])
     proof_code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
 class LookForm(FlaskForm):
-    """Display preferences of this device."""
+    """Display preferences of this device: large text and keyboard shortcuts."""
 
     large = BooleanField(_("大字（125%）"))
     keys = BooleanField(_("单键可用：在页面上按 ? 等一个键就起作用"))
 
 
 class OnceForm(FlaskForm):
-    """A form that makes something: sent twice, it is carried out once."""
+    """A form that creates a record. With its idempotency key a second submission has no effect."""
 
     form_key = HiddenField(default=lambda: token_hex(16))
 
 
 class PersonForm(OnceForm):
-    """A new person."""
+    """A new account."""
 
     key = LineField(_("登录名"), [NEEDED, _KEY])
     name = LineField(_("姓名"), [NEEDED, Longest(80)])
@@ -87,14 +90,14 @@ class PersonForm(OnceForm):
 
 
 class PersonFactsForm(RecordForm):
-    """What is kept of somebody beside the sign-in name."""
+    """The editable data of a person: name and telephone."""
 
     name = LineField(_("姓名"), [NEEDED, Longest(80)])
     phone = LineField(_("电话"), [Longest(40)])
 
 
 class AssignmentForm(OnceForm):
-    """A role in an enterprise or a bureau, dated."""
+    """An assignment: a role in an enterprise or a bureau, with first and last day."""
 
     role = ChoiceField(_("身份"), Role)
     unit = LineField(_("单位编码"), [NEEDED, Longest(40)])
@@ -105,7 +108,7 @@ class AssignmentForm(OnceForm):
 
 
 class GrantForm(OnceForm):
-    """Who may read whose part, from when to when, and why."""
+    """A sharing grant: the bureau that reads, the bureau whose enterprises are read, the days and the reason."""
 
     reader = LineField(_("谁可以看（部门编码）"), [NEEDED, Longest(40)])
     shown = LineField(_("看谁的（部门编码）"), [NEEDED, Longest(40)])

@@ -1,4 +1,4 @@
-"""Passkey tables: public keys of devices, and the challenges they sign."""
+"""Passkey tables: public keys of devices, and the challenges that devices sign."""
 
 from datetime import datetime
 
@@ -9,21 +9,21 @@ from tracker.core.database.columns import Moment
 
 
 class Passkey(SQLModel, table=True):
-    """A key in a device of a person, good for the second step of signing in (通行密钥)."""
+    """A passkey of a person (通行密钥): the public key of a device, usable as second factor."""
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     credential_id: str = Field(max_length=1400, unique=True)
     public_key: str = Field(max_length=2000)
     sign_count: int = Field(default=0, sa_type=sa.BigInteger)
-    """How often the device says it was used; one that goes back shows a copied key."""
+    """The device's counter of uses. A lower value than before indicates a copied key."""
     name: str = Field(max_length=40)
     made_at: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class PasskeyChallenge(SQLModel, table=True):
-    """The open challenge of a session: random, single use, valid for minutes."""
+    """The open challenge of a session: random, valid once and for minutes."""
 
     __tablename__ = "passkey_challenge"
 

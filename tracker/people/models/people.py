@@ -11,7 +11,7 @@ from tracker.people.rules.sessions import EndReason, LinkKind, SessionStage
 
 
 class Person(Versioned, table=True):
-    """A person who signs in (人员); `key` is the sign-in name. Nobody but the person ever knows the password."""
+    """A person who signs in (人员). `key` is the sign-in name. Nobody else ever knows the password."""
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(max_length=40, unique=True)
@@ -19,21 +19,24 @@ class Person(Versioned, table=True):
     phone: str = Field(default="", max_length=40)
     password_hash: str = Field(default="", max_length=200)
     password_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When the password was set, for an office whose passwords have an age."""
+    """When the password was set. Offices may limit the age of passwords."""
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
     totp_secret: str = Field(default="", max_length=255)
-    """The secret of the phone, encrypted (`core/vault.py`); empty without a phone."""
+    """The secret of the authenticator app, encrypted (`core/vault.py`); empty without an app."""
     totp_last: int = Field(default=0)
-    """The last time step whose code was used: no code is good twice."""
+    """The time step of the last code that was used, so that no code is accepted twice."""
 
     @property
     def person_id(self) -> int:
-        """Return the id under the name that everybody who acts gives it."""
+        """The id under the name that `Author` requires."""
         return self.id
 
 
 class Assignment(Versioned, table=True):
-    """A person in a role for one enterprise or one bureau (任职), dated; an approver also decides proposals."""
+    """An assignment (任职): a person in a role for one enterprise or bureau, dated.
+
+    An approver also decides proposals.
+    """
 
     __table_args__ = (
         CheckConstraint("(bureau_id IS NULL) <> (enterprise_id IS NULL)", name="bureau_or_enterprise"),
@@ -50,11 +53,13 @@ class Assignment(Versioned, table=True):
     from_day: date = Field(default=date(2000, 1, 1))
     to_day: date | None = Field(default=None)
     approver_to: date | None = Field(default=None)
-    """The last day of the right to decide; None: as long as the assignment."""
+    """The last day of the right to decide. None means until the assignment ends."""
 
 
 class Grant(Versioned, table=True):
-    """Reading across the two trees: the people of one bureau may read another's part, between two days (共享授权)."""
+    """A sharing grant (共享授权): people of bureau `reader_id` read the enterprises below bureau `shown_id`
+    for a time.
+    """
 
     __tablename__ = "read_grant"
     __table_args__ = (UniqueConstraint("reader_id", "shown_id", "from_day"),)
@@ -68,7 +73,7 @@ class Grant(Versioned, table=True):
 
 
 class UserSession(SQLModel, table=True):
-    """One sign-in on one device (会话); the cookie holds a random key, this row its hash."""
+    """A session (会话): one sign-in on one device. The cookie contains a random key, this row only its hash."""
 
     __tablename__ = "user_session"
 
@@ -84,11 +89,14 @@ class UserSession(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=200)
     proved_at: datetime | None = Field(default=None, sa_type=Moment)
-    """Time of the last password check (and code) in this session."""
+    """The time of the last check of password and code in this session."""
 
 
 class OneTimeLink(SQLModel, table=True):
-    """An invitation or a reset: good once, for a while; only its hash is kept."""
+    """A one-time link: an invitation or a password reset, valid once and for a time.
+
+    Only the hash of its key is stored.
+    """
 
     __tablename__ = "one_time_link"
 
@@ -103,7 +111,10 @@ class OneTimeLink(SQLModel, table=True):
 
 
 class RecoveryCode(SQLModel, table=True):
-    """A code that lets in once without the phone; only its hash is kept, and that encrypted (`core/vault.py`)."""
+    """A recovery code, valid once instead of a code of the app.
+
+    Only its hash is stored, encrypted (`core/vault.py`).
+    """
 
     __tablename__ = "recovery_code"
 
@@ -111,12 +122,12 @@ class RecoveryCode(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     code_hash: str = Field(max_length=255)
     made_at: datetime | None = Field(default=None, sa_type=Moment)
-    """None for old, shorter codes, which the person is asked to replace."""
+    """None for codes of the older, shorter format, which the person is asked to replace."""
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignInAttempt(SQLModel, table=True):
-    """A failed sign-in, counted per account and per origin (a network or a known device)."""
+    """A failed sign-in, counted by account and by source (`address`): a network or a known device."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
@@ -130,21 +141,21 @@ class SignInAttempt(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment, index=True)
     forgiven: bool = Field(default=False)
     person_id: int | None = Field(default=None)
-    """The account's person, notified at the next sign-in; None for unknown names."""
+    """The person of the account, who is told at the next sign-in. None for unknown sign-in names."""
 
 
 class Refusal(SQLModel, table=True):
-    """Refusals of a person within a minute, summed into one audit event afterwards."""
+    """The number of refused requests of a person in one minute. They become one audit event afterwards."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     minute: datetime = Field(sa_type=Moment, primary_key=True)
     times: int
     pages: str
-    """One a line, as far as they find room."""
+    """The refused addresses, one per line, as many as fit."""
 
 
 class PendingForm(SQLModel, table=True):
-    """A form submitted after its session ended, stored for its sender until confirmed or expired."""
+    """A form that was submitted after the session had ended, stored for its sender until confirmed or expired."""
 
     __tablename__ = "held_form"
 

@@ -1,4 +1,4 @@
-"""The account recovery table: requester, account, and the other administrator who confirmed."""
+"""The table of account recoveries."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from tracker.people.rules.recovery import RecoveryKind
 
 
 class Recovery(SQLModel, table=True):
-    """An account recovery (账号重设): requested by one administrator, confirmed by another, for a third person.
+    """An account recovery (账号重设): one administrator requests it for another person, a second one confirms it.
 
-    The link is made when the slip is printed, so no secret waits here; of the check code only a hash is kept.
+    The link is created when the slip is printed, so the table contains no secret; of the check code only a hash is
+    stored.
     """
 
     __table_args__ = (
@@ -30,6 +31,6 @@ class Recovery(SQLModel, table=True):
     until: datetime = Field(sa_type=Moment)
     confirmed_by: int | None = Field(default=None, foreign_key="person.id")
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When a second administrator confirmed, or the operator printed the slip."""
+    """When a second administrator confirmed it, or the operator printed the slip."""
     refused_by: int | None = Field(default=None, foreign_key="person.id")
     link_id: int | None = Field(default=None, foreign_key="one_time_link.id", unique=True)

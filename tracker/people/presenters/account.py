@@ -1,4 +1,4 @@
-"""Pages of one's own account: password, sessions, assignments, second factor."""
+"""Presenters of one's own account: password, sessions, assignments, second factors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ from tracker.people.queries.people import AssignmentRow, SignedIn
 
 @dataclass(frozen=True, kw_only=True)
 class AccountPage:
-    """One's own account; `due` are the days after which the password must be changed, where that is due."""
+    """The account page.
+
+    `due` is the password's age limit in days if the password must be changed now, otherwise None.
+    """
 
     form: ChangePasswordForm
     look: LookForm
@@ -27,17 +30,17 @@ class AccountPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PhonePage:
-    """The secret that sets a phone up, as text and as a picture."""
+    """The page that sets up an authenticator app: its secret as text and as QR code."""
 
     form: CodeForm
     secret: str
     picture: str
-    """A data address."""
+    """The QR code as a data: URL."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewCodesPage:
-    """New recovery codes, shown only once, and what was done."""
+    """New recovery codes, shown only once, with a heading that says what was done."""
 
     codes: Sequence[str]
     heading: str
@@ -45,7 +48,7 @@ class NewCodesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PasskeyPage:
-    """One passkey, to rename or remove it."""
+    """The page of one passkey, to rename or remove it."""
 
     passkey: Passkey
     form: PasskeyNameForm
@@ -53,7 +56,7 @@ class PasskeyPage:
 
 @dataclass(frozen=True, kw_only=True)
 class NewPasskeyPage:
-    """The form on which a passkey is added."""
+    """The page that adds a passkey."""
 
     form: PasskeyNameForm
     factors: Factors

@@ -1,4 +1,4 @@
-"""Pending forms (submitted after the session ended), labelled as on their pages."""
+"""Presenter of pending forms (submitted after the session ended): their fields with the labels of the original page."""
 
 import json
 import re
@@ -30,28 +30,28 @@ _WHAT = {
     "reports": "月报", "reviews": "审核月报", "closing": "封账", "notices": "催报", "keeping": "登记",
     "proposing": "提请", "proposals": "决定提请", "months": "日程", "lists": "名录", "people": "人员",
 }  # fmt: skip
-"""What a form was about, by the page it was going to."""
+"""The subject of a form, by the blueprint of its address."""
 
 Fields = Mapping[str, Any]
-"""The fields of a form by their names, as they are declared."""
+"""The declared WTForms fields of a form, by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldPage:
-    """One kept form: what it is about, what was typed under which names, and what is sent on."""
+    """One pending form: its subject, the typed values with labels, and the fields to submit again."""
 
     id: int
     at: datetime
     title: str
     lines: dict[str, list[tuple[str, str]]]
-    """What was typed, by project; what belongs to none stands under an empty name."""
+    """Typed values with labels by project. Values of no project are under an empty name."""
     fields: dict[str, list[str]]
     lost: list[str]
-    """Names of files that came with it; a file has to be chosen again."""
+    """Names of files in the form. Files are not stored, so the person must choose them again."""
 
 
 def held_pages(session: Session, forms: Iterable[PendingForm]) -> list[HeldPage]:
-    """Put the kept forms into words."""
+    """Return the pending forms with labels, for the page."""
     return [_page(session, form, json.loads(form.fields)) for form in forms]
 
 
@@ -70,7 +70,7 @@ def _page(session: Session, form: PendingForm, fields: dict[str, list[str]]) -> 
 
 
 def _parts(written: str) -> tuple[int, str]:
-    """Take the project out of a box's name; 0 where there is none."""
+    """Split the name of a box into project number (0 if none) and field name."""
     found = _OF_PROJECT.fullmatch(written)
     return (int(found[1]), found[2]) if found else (0, written)
 
@@ -104,7 +104,7 @@ def _line(declared: Fields, name: str, values: list[str]) -> tuple[str, str]:
 
 
 def _likeliest(names: set[str]) -> Fields:
-    """Find the form that most of the names belong to."""
+    """Return the form class with the most of these field names."""
     return max(_forms(), key=lambda fields: (len(names & fields.keys()), -len(fields)))
 
 

@@ -1,4 +1,4 @@
-"""Pages of people: accounts, one person, sharing grants, recoveries."""
+"""Presenters of people: list of accounts, one person, sharing grants, recoveries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from tracker.people.rules.sessions import NETWORK
 
 @dataclass(frozen=True, kw_only=True)
 class PeoplePage:
-    """The accounts that were searched for, and the networks that have to wait."""
+    """The list of accounts, and the networks that have to wait after failed sign-ins."""
 
     people: Sequence[PersonRow]
     search: str
     form: PersonForm
     closed: bool
-    """Only accounts that are not open."""
+    """Whether the list shows only accounts that are not activated (未开通)."""
     networks: Sequence[ThrottledNetwork]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonPage:
-    """One person: assignments, sessions, recoveries that wait."""
+    """The page of one person: assignments, sessions, pending recoveries."""
 
     person: Person
     form: AssignmentForm
@@ -45,7 +45,7 @@ class PersonPage:
 
 @dataclass(frozen=True, kw_only=True)
 class GrantsPage:
-    """The sharing grants, and the form of a new one."""
+    """The list of sharing grants, with a form for a new one."""
 
     grants: Sequence[GrantRow]
     form: GrantForm
@@ -54,7 +54,7 @@ class GrantsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckCodePage:
-    """The check code of a link that was asked for, shown only once."""
+    """The check code of a requested link, shown only once."""
 
     person: Person
     kind: RecoveryKind
@@ -63,7 +63,7 @@ class CheckCodePage:
 
 @dataclass(frozen=True, kw_only=True)
 class RecoveriesPage:
-    """The recoveries that wait for a second administrator; `me` is the reader's own number."""
+    """The recovery requests that wait for a second administrator. `me` is the number of the person who looks."""
 
     rows: Sequence[RecoveryRow]
     me: int
@@ -71,18 +71,18 @@ class RecoveriesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SlipPage:
-    """The printed slip of a confirmed recovery, shown only once."""
+    """The printed slip of a confirmed recovery with its one-time link, shown only once."""
 
     person: Person
     kind: RecoveryKind
     address: str
     picture: str
-    """A data address."""
+    """The QR code of the link as a data: URL."""
     until: datetime
 
 
 def people_page(session: Session, form: PersonForm, search: str, *, closed: bool, at: datetime) -> PeoplePage:
-    """Prepare the list of accounts."""
+    """Return the page with the list of accounts."""
     return PeoplePage(
         people=[row for row in people.persons(session, search) if row.closed or not closed],
         search=search,
@@ -93,7 +93,7 @@ def people_page(session: Session, form: PersonForm, search: str, *, closed: bool
 
 
 def person_page(session: Session, person: Person, form: AssignmentForm, at: datetime) -> PersonPage:
-    """Prepare the page of one person."""
+    """Return the page of one person."""
     return PersonPage(
         person=person,
         form=form,

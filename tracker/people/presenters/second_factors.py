@@ -1,4 +1,4 @@
-"""The second-factor page: phone code, recovery codes, passkeys."""
+"""Presenter of second factors: authenticator app, recovery codes, passkeys."""
 
 from dataclasses import dataclass
 
@@ -13,34 +13,34 @@ from tracker.people.rules.recovery_codes import FEW_LEFT
 
 @dataclass(frozen=True)
 class Factors:
-    """What a person has for the second step, and what they should do about it."""
+    """The second factors of a person, and which of them need attention."""
 
     has_code: bool
     codes: int
     short_codes: bool
-    """Some of the recovery codes are of the older, shorter kind."""
+    """Whether some recovery codes have the older, shorter format."""
     passkeys: list[Passkey]
     possible: bool
-    """Passkeys can be made for this site."""
+    """Whether the settings of this site allow passkeys."""
 
     @property
     def few_codes(self) -> bool:
-        """Return whether it is time for new recovery codes."""
+        """Whether so few recovery codes are left that the person should renew them."""
         return self.has_code and self.codes <= FEW_LEFT
 
     @property
     def room(self) -> bool:
-        """Return whether one more passkey may be added."""
+        """Whether the person may add another passkey."""
         return self.possible and self.has_code and len(self.passkeys) < AT_MOST
 
     @property
     def usable(self) -> bool:
-        """Return whether a passkey can be asked."""
+        """Whether the person can sign in with a passkey."""
         return self.possible and bool(self.passkeys)
 
 
 def factors(session: Session, login: SignedIn, site: RelyingParty) -> Factors:
-    """Collect what a person has for the second step."""
+    """Return the second factors of a person."""
     left = second_factors.codes_left(session, login.person_id)
     mine = second_factors.passkeys(session, login.person_id)
     return Factors(login.has_code, left.unused, left.short > 0, mine, site.possible)

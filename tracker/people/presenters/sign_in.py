@@ -1,4 +1,4 @@
-"""Pages of signing in: password, second step, one-time link, reauthentication."""
+"""Presenters of sign-in: password, second factor, one-time link, reauthentication."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tracker.people.queries.people import SignedIn
 
 @dataclass(frozen=True, kw_only=True)
 class SignInPage:
-    """The first step; `next` is where to go afterwards."""
+    """The page of the first step. `next` is the address to open after sign-in."""
 
     form: SignInForm
     next: str | None
@@ -18,7 +18,7 @@ class SignInPage:
 
 @dataclass(frozen=True, kw_only=True)
 class CodePage:
-    """The second step: a code, or a passkey where a usable one exists."""
+    """The page of the second step: a code, or a passkey if the person has one."""
 
     form: CodeForm
     next: str | None
@@ -27,7 +27,7 @@ class CodePage:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkPage:
-    """A one-time link on which its owner chooses a password; `checks` asks for the check code as well."""
+    """The page of a one-time link, on which its owner chooses a password. `checks` asks for the check code too."""
 
     form: LinkForm
     key: str
@@ -37,13 +37,13 @@ class LinkPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ProofPage:
-    """Password and code asked again before a step."""
+    """The page that asks for password and code again before a protected step."""
 
     form: ProofForm
     me: SignedIn
     send: str
-    """Where the form goes."""
+    """The address to which the form is sent."""
     target: str | None
-    """The page that was asked for."""
+    """The address of the protected page, if it was opened with GET."""
     fields: Sequence[tuple[str, str]]
-    """The form that was sent, to be sent on."""
+    """The fields of the protected form, to be submitted again afterwards."""

@@ -1,4 +1,4 @@
-"""What accounts ask of whom, as the home page tells it."""
+"""To-do items about accounts, for the home page."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ _ADMINISTRATORS = frozenset({Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.AUDIT_
 
 
 def account_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Return the person's own forms that were kept, and what waits for an administrator of accounts."""
+    """Return to-do items: pending forms of the person and, for administrators, accounts and recoveries to handle."""
     tasks = [_held(session, actor, now)]
     if actor.role is Role.SECURITY_ADMIN:
         tasks.append(_accounts(session))
@@ -25,7 +25,7 @@ def account_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _held(session: Session, actor: Actor, now: datetime) -> Task:
-    """Forms that arrived after the session had ended, and wait for their sender."""
+    """Return the item of forms that arrived after the session had ended and need their sender's confirmation."""
     count = len(people.held(session, actor.person_id, now - HELD_FOR))
     words = (_("份提交等您确认"), _("上次登录到时间后收到的内容"))
     return Task(count, *words, look=SOON, urgency=_("24 小时内"), url=url_for("account.kept"), place=(0, "", 0))
@@ -40,7 +40,9 @@ def _accounts(session: Session) -> Task:
 
 
 def _recoveries(session: Session, actor: Actor, now: datetime) -> Task:
-    """Requests of other administrators for other people's accounts, which wait for a second one."""
+    """Return the item of recovery requests that this person may confirm: by another administrator, for another
+    person.
+    """
     waiting = recovery.waiting(session, now)
     mine = [row for row in waiting if actor.person_id not in (row.asked_by, row.person_id)]
     words = (_("条账号重设等您核对"), _("72 小时内有效"))

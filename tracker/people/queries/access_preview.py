@@ -1,4 +1,4 @@
-"""Access preview: what a role or grant would let a person read, shown before it is given."""
+"""Access preview: what a role or sharing grant would let a person read, shown before it is granted."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from tracker.register.queries.terms import term_in_force
 
 
 def enterprises_below(session: Session, key: str) -> int:
-    """Count the enterprises in a bureau's whole tree today; 0 for an unknown bureau."""
+    """Return the number of enterprises in a bureau's tree today; 0 for an unknown bureau."""
     path = supervision.bureau_path(session, key)
     if path is None:
         return 0
@@ -27,7 +27,7 @@ def enterprises_below(session: Session, key: str) -> int:
 
 
 def of_role(session: Session, role: Role, unit: str, *, approver: bool) -> list[Message]:
-    """Return what a person sees and may do in a role."""
+    """Return messages that say what a person would read and may do in a role."""
     if role is Role.LIAISON:
         return [message("此人将填报企业 {unit} 的月报，只看到这一家。", unit=unit)]
     if role not in READERS:
@@ -37,7 +37,7 @@ def of_role(session: Session, role: Role, unit: str, *, approver: bool) -> list[
 
 
 def of_grant(session: Session, reader: str, shown: str) -> list[Message]:
-    """Return who sees what by a grant."""
+    """Return messages that say who would read which enterprises by a sharing grant."""
     people = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
     query = people.join(Bureau, col(Bureau.id) == col(Assignment.bureau_id)).where(col(Bureau.key) == reader)
     count = session.scalars(query).one()
@@ -48,7 +48,7 @@ def of_grant(session: Session, reader: str, shown: str) -> list[Message]:
 
 
 def of_grant_ending(session: Session, grant_id: int) -> list[Message]:
-    """Return who no longer sees what when a grant ends."""
+    """Return messages that say who would lose access to which enterprises if a sharing grant ends."""
     found = session.get(Grant, grant_id)
     if found is None:
         return []
@@ -62,7 +62,7 @@ def of_grant_ending(session: Session, grant_id: int) -> list[Message]:
 
 
 def of_holiday(session: Session, day: date, *, rest: bool) -> list[Message]:
-    """Return what a day off, or worked, does to due dates."""
+    """Return messages that say which due dates a new holiday or working weekend day affects."""
     due = list(session.scalars(sa.select(col(Month.code)).where(col(Month.due) == day).order_by(col(Month.code))))
     if rest and due:
         return [message("{months} 的截止日正是这一天，请随后改到工作日。", months="、".join(due))]

@@ -1,4 +1,4 @@
-"""Queries of grants (reading across the two sides), with their description."""
+"""Queries of sharing grants (reading across the two sides), with names for display."""
 
 from datetime import date
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from tracker.register.models import Bureau
 
 
 class GrantRow(NamedTuple):
-    """One grant to read across the trees, in words."""
+    """One sharing grant, with the names of its bureaus."""
 
     id: int
     reader: str
@@ -23,7 +23,7 @@ class GrantRow(NamedTuple):
 
 
 def every(session: Session) -> list[GrantRow]:
-    """Return every grant to read across the trees."""
+    """Return all sharing grants, in the order of the bureau trees."""
     reader, shown = aliased(Bureau), aliased(Bureau)
     query = (
         sa.select(col(Grant.id), col(reader.name), col(shown.name), col(Grant.from_day), col(Grant.to_day),

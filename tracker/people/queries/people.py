@@ -1,4 +1,4 @@
-"""Queries of people: sessions, assignments in force, lists for the security administrator."""
+"""Queries of people: sessions, assignments in force, and lists for the security administrator."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from tracker.register.queries.terms import term_in_force
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """A session as it was found: of whom, how far, how long, and the assignment acted in (None: none in force)."""
+    """A sign-in session with its person and, in `actor`, the assignment under which they act (None if not in force)."""
 
     session_id: int
     person_id: int
@@ -38,23 +38,23 @@ class SignedIn:
     disabled: bool
     actor: Actor | None
     assigned: bool
-    """Whether the session acts in an assignment; without one only a message is shown."""
+    """Whether the session has an assignment. Without one the person sees only a message."""
     password_at: datetime | None
-    """When the password was set; None where nobody knows."""
+    """When the password was set; None if unknown."""
     has_code: bool
-    """The person has set up a phone for the second step."""
+    """Whether the person has set up an authenticator app."""
     unread: int
-    """Notices not read yet."""
+    """The number of unread notices."""
     chain: str
-    """The hash of the last audit event, which every printed page names."""
+    """The hash of the last audit event, which every printed page shows."""
     changed: str
-    """The hash of the last event that changed a record: while it is the same, so is every figure and list."""
+    """The hash of the last event that changed a record. While it stays the same, so do all figures and lists."""
     made_up: bool
-    """The register holds made-up enterprises, and every page says so."""
+    """Whether the register contains made-up enterprises, which every page announces."""
 
 
 class AssignmentRow(NamedTuple):
-    """One assignment with its unit in words."""
+    """One assignment, with the names of person and unit."""
 
     id: int
     person_id: int
@@ -70,7 +70,7 @@ class AssignmentRow(NamedTuple):
     enterprise_code: str | None = None
 
     def actor(self, day: date) -> Actor:
-        """Return the person as they act on a day."""
+        """Return the person with this assignment as an actor on a day."""
         decides = self.approver and (self.approver_to is None or self.approver_to >= day)
         return Actor(
             person_id=self.person_id,
@@ -85,12 +85,12 @@ class AssignmentRow(NamedTuple):
         )
 
     def in_force(self, day: date) -> bool:
-        """Return whether the assignment holds on a day."""
+        """Return whether the assignment is in force on a day."""
         return self.from_day <= day and (self.to_day is None or self.to_day >= day)
 
 
 class PersonRow(NamedTuple):
-    """One person in the list of the security administrator."""
+    """One account in the list of the security administrator."""
 
     id: int
     key: str
@@ -102,13 +102,13 @@ class PersonRow(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Return whether the person still has to open the account (未开通)."""
+        """Whether the account is not activated (未开通): it has no password and is not disabled."""
         return not self.opened and self.disabled_at is None
 
 
 @cache
 def _signed_in() -> sa.Select[*tuple[Any, ...]]:
-    """Build the statement of every request once; `key` is bound."""
+    """Return the SELECT that every request runs. Built once; `key` is a bound value."""
     mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
     unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
     chain, changed = (
@@ -129,7 +129,7 @@ def _signed_in() -> sa.Select[*tuple[Any, ...]]:
 def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     """Return the session of a key with its person and assignment, in one statement; None for an unknown key.
 
-    Asked by every request, so past the mapper, which costs more than the database.
+    Every request runs it, so it does without the ORM, which costs more than the database.
     """
     row = session.connection().execute(_signed_in(), {"key": key_hash}).one_or_none()
     if row is None:
@@ -159,12 +159,12 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
 
 
 def ended_at(session: Session, session_id: int) -> datetime | None:
-    """Return the moment at which a session was ended; None for one that only ran out."""
+    """Return when a session was ended; None if it expired."""
     return session.scalar(sa.select(col(UserSession.ended_at)).where(col(UserSession.id) == session_id))
 
 
 def assignments(session: Session, person_id: int | None = None) -> list[AssignmentRow]:
-    """Return every assignment, or those of one person: bureaus first, in the order of the trees."""
+    """Return all assignments, or those of one person. Those of bureaus come first, in the order of the bureau trees."""
     query = _with_unit(sa.select(*_assignment_columns()).join(Person, col(Person.id) == col(Assignment.person_id)))
     if person_id is not None:
         query = query.where(col(Assignment.person_id) == person_id)
@@ -173,12 +173,12 @@ def assignments(session: Session, person_id: int | None = None) -> list[Assignme
 
 
 def actors(session: Session, day: date) -> list[Actor]:
-    """Return every person as they act on a day, once for each assignment in force."""
+    """Return an actor for every assignment in force on a day."""
     return [row.actor(day) for row in assignments(session) if row.in_force(day)]
 
 
 def person(session: Session, person_id: int) -> Person:
-    """Return a person. Raise NotFound where there is none."""
+    """Return a person. Raise NotFound if the number is unknown."""
     owner = session.get(Person, person_id)
     if owner is None:
         raise NotFound(message("没有这个人。"))
@@ -186,7 +186,7 @@ def person(session: Session, person_id: int) -> Person:
 
 
 def assignment(session: Session, assignment_id: int) -> Assignment:
-    """Return an assignment. Raise NotFound for an unknown one."""
+    """Return an assignment. Raise NotFound if the number is unknown."""
     found = session.get(Assignment, assignment_id)
     if found is None:
         raise NotFound(message("没有这条任职。"))
@@ -194,7 +194,7 @@ def assignment(session: Session, assignment_id: int) -> Assignment:
 
 
 def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
-    """Return the ids of an enterprise's liaisons on a day."""
+    """Return the person numbers of an enterprise's liaisons on a day."""
     query = sa.select(col(Assignment.person_id)).where(
         col(Assignment.enterprise_id) == enterprise_id,
         col(Assignment.from_day) <= day,
@@ -204,7 +204,7 @@ def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
 
 
 def reviewers(session: Session, bureau_id: int, day: date) -> list[int]:
-    """Return the ids of a bureau's reviewers on a day."""
+    """Return the person numbers of a bureau's reviewers on a day."""
     query = sa.select(col(Assignment.person_id)).where(
         col(Assignment.bureau_id) == bureau_id,
         col(Assignment.role) == Role.REVIEWER,
@@ -215,18 +215,18 @@ def reviewers(session: Session, bureau_id: int, day: date) -> list[int]:
 
 
 def names(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Return the names of some people."""
+    """Return the names of people by person number."""
     query = sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def by_key(session: Session, key: str) -> Person | None:
-    """Return the person of a sign-in name; one with signs that no keyboard writes is nobody's."""
+    """Return the person with a sign-in name, or None."""
     return session.scalar(sa.select(Person).where(col(Person.key) == key)) if key.isprintable() else None
 
 
 def persons(session: Session, search: str = "") -> list[PersonRow]:
-    """Return the people whose name or sign-in name holds a text, and when they were last here."""
+    """Return accounts whose name or sign-in name contains a text, each with the time of its last activity."""
     seen = (
         sa.select(sa.func.max(col(UserSession.seen_at)))
         .where(col(UserSession.person_id) == col(Person.id))
@@ -248,18 +248,18 @@ def persons(session: Session, search: str = "") -> list[PersonRow]:
 
 
 def open_sessions(session: Session, person_id: int) -> list[UserSession]:
-    """Return the sessions of a person that have not ended, the latest first."""
+    """Return the sessions of a person that were not ended, the latest first."""
     query = sa.select(UserSession).where(col(UserSession.person_id) == person_id, col(UserSession.ended_at).is_(None))
     return list(session.scalars(query.order_by(col(UserSession.seen_at).desc())))
 
 
 def link(session: Session, key_hash: str) -> OneTimeLink | None:
-    """Return a one-time link by what is kept of its key."""
+    """Return a one-time link by the hash of its key, or None."""
     return session.scalar(sa.select(OneTimeLink).where(col(OneTimeLink.key_hash) == key_hash))
 
 
 def held(session: Session, person_id: int, since: datetime) -> list[PendingForm]:
-    """Return the forms kept for a person since a moment; a confirmed one is removed."""
+    """Return the pending forms of a person since a moment. Confirmed forms have been deleted."""
     query = sa.select(PendingForm).where(col(PendingForm.person_id) == person_id, col(PendingForm.at) > since)
     return list(session.scalars(query.order_by(col(PendingForm.id))))
 
@@ -286,6 +286,6 @@ def _with_unit(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]
 
 
 def people_of_bureau(session: Session, bureau_id: int) -> int:
-    """Count the people with an assignment at a bureau."""
+    """Return the number of people with an assignment at a bureau."""
     query = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
     return session.scalars(query.where(col(Assignment.bureau_id) == bureau_id)).one()

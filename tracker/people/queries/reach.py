@@ -1,4 +1,4 @@
-"""Reach of a person: the bureau trees, the enterprise or the reviews that an assignment lets them read on a day."""
+"""Access scope of a person: what an assignment lets them read on a day (bureau trees, one enterprise, or reviews)."""
 
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from tracker.register.models import Bureau, FormerBureau
 
 
 def reach(session: Session, actor: Actor, day: date) -> Reach:
-    """Return what a person may read on a day, under the assignment they act in."""
+    """Return the access scope of an actor on a day."""
     if actor.role is Role.EXPERT:
         return Reach(expert_id=actor.person_id)
     if actor.role not in READERS:
@@ -32,9 +32,9 @@ def reach(session: Session, actor: Actor, day: date) -> Reach:
 
 @cache
 def _trees() -> sa.Select[str, str, bool, bool, bool, str]:
-    """Build once the statement for a bureau's own tree, the roots, and the trees it may read on a day.
+    """Return the SELECT of a bureau's own tree, the roots, and the trees that sharing grants open on a day. Built once.
 
-    With the paths that each had before: closed months keep their totals under those.
+    It includes the former paths of each bureau, because totals of closed months are stored under those.
     """
     bureau, day = sa.bindparam("bureau", type_=sa.Integer), sa.bindparam("day", type_=sa.Date)
     granted = sa.exists().where(

@@ -14,8 +14,9 @@ _SECONDS = 24 * 60 * 60
 
 
 def shown(number: Decimal, parts: frozenset[str], *, from_1904: bool) -> tuple[Kind, str] | None:
-    """Return the kind and the text of a date as its format shows it; None if the format does not show a day of
-    a year.
+    """Return the kind and text of a date as its format shows it, or None.
+
+    It is None if the format does not show a complete date, month or year.
     """
     seconds = int((number * _SECONDS).to_integral_value())
     days, rest = divmod(seconds, _SECONDS)

@@ -1,6 +1,6 @@
-"""Number formats of worksheets: the displayed text of a number, and its kind (number, per cent, day, month).
+"""Number formats of worksheets: the displayed text of a number, and its kind (number, percent, day, month).
 
-An ambiguous format is not guessed: `shown` gives None for it.
+An ambiguous format is not guessed: `shown` returns None for it.
 """
 
 import re
@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 DIGITS = 15
-"""Significant digits that Excel keeps and shows; whatever stands behind them is an accident of binary numbers."""
+"""Significant digits that Excel stores and shows. Further digits in a file are errors of binary numbers."""
 _CONTEXT = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
 
 BUILT_IN = {
@@ -23,7 +23,7 @@ BUILT_IN = {
     44: '"¥"#,##0.00;-"¥"#,##0.00', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@", 50: "yyyy-m",
     51: "m-d", 52: "yyyy-m", 53: "m-d", 54: "m-d", 55: "h:mm", 56: "h:mm:ss", 57: "yyyy-m", 58: "m-d",
 }  # fmt: skip
-"""Formats that a file names by number only, as the Chinese edition shows them (ECMA-376, 18.8.30)."""
+"""Formats that a file names by number only, as the Chinese edition of Excel shows them (ECMA-376, 18.8.30)."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     r"|(?P<digits>[0#?.,]+)|(?P<percent>%)|(?P<date>y+|m+|d+|h+|s+|e+|g+|b+|a{3,4})|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-"""Among them the Chinese names: G/\u901a\u7528\u683c\u5f0f (General) and \u4e0a\u5348/\u4e0b\u5348 (AM/PM)."""
+"""It accepts the Chinese names too: G/\u901a\u7528\u683c\u5f0f (General) and \u4e0a\u5348/\u4e0b\u5348 (AM/PM)."""
 _COLOUR = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|color *\d+|颜色 *\d+|[黑蓝青绿洋红白黄]+色?", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 
 
 class Part(Enum):
-    """What a format shows of a number."""
+    """What a section of a format displays."""
 
     GENERAL = "general"
     NUMBER = "number"
@@ -50,7 +50,7 @@ class Part(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One section of a format: what stands before and after the digits, and how the digits are laid out."""
+    """One section of a format: the text before and after the digits, and the layout of the digits."""
 
     part: Part
     before: str = ""
@@ -61,23 +61,23 @@ class Section:
 
 
 def rounded(text: str) -> Decimal:
-    """Read a stored number with as many digits as Excel keeps."""
+    """Return a stored number, rounded to the digits that Excel shows."""
     return _CONTEXT.create_decimal(text)
 
 
 def plain(number: Decimal) -> str:
-    """Write a number as it stands in a cell of no format, without an exponent."""
+    """Format a number as a cell without a number format shows it, without an exponent."""
     return "0" if number == 0 else f"{number.normalize():f}"
 
 
 @lru_cache(maxsize=1000)
 def sections(code: str) -> tuple[Section, ...]:
-    """Return the sections of a format: positive, negative, zero, text."""
+    """Return the sections of a format: for positive numbers, negative numbers, zero and text."""
     return tuple(_section(part) for part in _split(code))
 
 
 def of_number(code: str, number: Decimal) -> Section:
-    """Return the section that shows a number."""
+    """Return the section that applies to a number."""
     found = sections(code)
     if number < 0 and len(found) > 1:
         return found[1]
@@ -85,7 +85,7 @@ def of_number(code: str, number: Decimal) -> Section:
 
 
 def shown(section: Section, number: Decimal) -> str | None:
-    """Return what a person sees of a number that is no date; None for a picture that could mean another value."""
+    """Return the displayed text of a number that is not a date; None if it could be read as another value."""
     sign = "-" if number < 0 else ""
     if section.part is Part.GENERAL:
         return f"{section.before}{plain(number)}{section.after}"
@@ -99,7 +99,7 @@ def shown(section: Section, number: Decimal) -> str | None:
 
 
 def hides_text(code: str) -> bool:
-    """Return whether a format shows nothing of a text."""
+    """Return whether a format hides text."""
     found = sections(code)
     return len(found) == 4 and found[3].part is Part.WORDS and not found[3].before
 
@@ -159,7 +159,7 @@ def _section(code: str) -> Section:
 
 
 def _literal(name: str, found: re.Match[str]) -> str | None:
-    """Return what a token adds to the picture; None where the picture is not understood."""
+    """Return the text that a token adds to the displayed number; None for a token that is not supported."""
     if name == "bracket":
         bracket = found["bracket"]
         if bracket.startswith("$"):
@@ -171,14 +171,14 @@ def _literal(name: str, found: re.Match[str]) -> str | None:
 
 
 def _plain_layout(digits: str) -> bool:
-    """Return whether digits are laid out as a whole number with places; a comma behind them divides by a thousand."""
+    """Return whether digits are laid out as a plain number. A comma after the digits would divide by a thousand."""
     return (
         digits.count(".") <= 1 and re.search(r"[0#?]", digits) is not None and not re.search(r",(?:\.|$)|\..*,", digits)
     )
 
 
 def _dates(tokens: list[str], *, time: bool) -> Section:
-    """Return what a date format shows: y, m, d, h, n (minutes), s."""
+    """Return the section of a date format with its parts: y, m, d, h, n (minutes), s."""
     seen: set[str] = set()
     letters = [token[0].lower() for token in tokens]
     for at, (token, letter) in enumerate(zip(tokens, letters, strict=True)):

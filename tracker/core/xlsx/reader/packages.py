@@ -1,4 +1,4 @@
-"""The zip package of a workbook: type and size checks before opening, and the location of its parts."""
+"""The zip package of a workbook: checks of type and size before parsing, and the lookup of its parts."""
 
 import posixpath
 import zipfile
@@ -13,26 +13,26 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import Message, message
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
-"""Bytes that a workbook may unpack to; checked before anything is parsed."""
+"""The most bytes that a workbook may unpack to. Checked before anything is parsed."""
 _RELATIONS = "_rels/.rels"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024
 FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, expat.ExpatError)
-"""Exceptions raised by a damaged or foreign archive."""
+"""Exceptions that a damaged or foreign archive raises."""
 
 Attributes = dict[str, str]
 
 
 class Forbidden(RuntimeError):
-    """A part declares a document type, which no workbook has and which is how a parser is attacked."""
+    """Raised when a part declares a document type: no workbook does, and XML attacks need it."""
 
 
 class Package:
-    """An opened .xlsx archive. Raise Invalid where it is none."""
+    """An opened .xlsx archive."""
 
     def __init__(self, path: Path) -> None:
-        """Open the archive and see that it is a workbook of a size that can be read."""
+        """Open the archive. Raise Invalid if it is not a zip archive or would unpack to too many bytes."""
         self.path = path
         if (disguised := _disguised(path)) is not None:
             raise Invalid(disguised)
@@ -46,7 +46,7 @@ class Package:
                               file=path.name, size=unpacked // 2**20, limit=LARGEST_UNPACKED // 2**20))  # fmt: skip
 
     def main_part(self) -> str:
-        """Name the part that lists the sheets. Raise Invalid where the archive is something else."""
+        """Return the name of the part that lists the sheets. Raise Invalid if the archive is not a workbook."""
         if _RELATIONS in self._archive.namelist():
             for kind, target in self.relations("").values():
                 if kind == "officeDocument" and target.endswith(".xml") and target in self._archive.namelist():
@@ -54,7 +54,7 @@ class Package:
         raise Invalid(message("{file} 不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为 .xlsx。", file=self.path.name))
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Return what a part refers to: id → kind and name of the other part."""
+        """Return the other parts to which a part refers: the kind and name of each by relation id."""
         folder, name = posixpath.split(part)
         found: dict[str, tuple[str, str]] = {}
 
@@ -77,7 +77,7 @@ class Package:
         end: Callable[[str], None] = lambda tag: None,
         text: Callable[[str], None] = lambda words: None,
     ) -> None:
-        """Read one part from beginning to end, telling each element by its name without prefix."""
+        """Parse one part from beginning to end. The callbacks get element names without namespace prefix."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse
@@ -95,7 +95,7 @@ class Package:
 
 
 def broken(path: Path, error: Exception) -> Invalid:
-    """Say that a workbook is damaged."""
+    """Return the error for a damaged workbook."""
     return Invalid(
         message("{file} 打不开：不是完好的 .xlsx（{error}）。请用 Excel 或 WPS 重新保存。", file=path.name, error=error)
     )
@@ -111,7 +111,7 @@ def _refuse(*declared: object) -> None:
 
 
 def _disguised(path: Path) -> Message | None:
-    """Return what a file with this extension really is, where it is no zip archive."""
+    """Return a message that names the real type of a file that is not a zip archive; None if it is one."""
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_UNPACKED else b"PK"
     except OSError as error:

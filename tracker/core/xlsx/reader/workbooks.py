@@ -1,4 +1,4 @@
-"""A workbook as read: its sheets in order, shared strings, number formats and date calendar."""
+"""Reader of a whole workbook: sheets in order, shared strings, number formats and date calendar."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tracker.core.xlsx.reader.worksheets import RawCell, Sheet, SheetReader
 __all__ = ["LARGEST_UNPACKED", "Book", "read"]
 
 MOST_CELLS = 1_000_000
-"""Cells of a workbook that hold something; a small file can unpack to more than fits into memory."""
+"""The most non-empty cells of a workbook. A small file may unpack to more than fits into memory."""
 _LARGEST = Decimal(10) ** number_formats.DIGITS
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUTH = {"1": ("TRUE", True), "0": ("FALSE", False)}
@@ -24,14 +24,14 @@ _TRUTH = {"1": ("TRUE", True), "0": ("FALSE", False)}
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """A workbook as it is read."""
+    """A workbook that was read."""
 
     name: str
     sheets: tuple[Sheet, ...]
 
 
 def read(path: Path) -> Book:
-    """Read a workbook. Raise Invalid for what is none, for a damaged one and for one that is too large."""
+    """Read a workbook. Raise Invalid if the file is not a workbook, is damaged or is too large."""
     package = Package(path)
     try:
         return _Reader(package).book()

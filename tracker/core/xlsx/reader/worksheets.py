@@ -1,4 +1,4 @@
-"""A worksheet parsed from XML: non-empty cells, merged ranges, hidden rows and columns."""
+"""Parser of one worksheet's XML: non-empty cells, merged ranges, hidden rows and columns."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _SEEN_TEXT = {"v", "t"}
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """A merged range; only its first cell holds anything."""
+    """A merged range. Only its first cell has a value."""
 
     text: str
     first_row: int
@@ -21,13 +21,13 @@ class Merge:
     last_column: int
 
     def columns(self) -> range:
-        """Return the columns it covers."""
+        """Return the columns of the range."""
         return range(self.first_column, self.last_column + 1)
 
 
 @dataclass(kw_only=True)
 class Sheet:
-    """One sheet: its rows of cells from left to right, and what of it cannot be seen."""
+    """One sheet: the cells by row and column, and the rows and columns that are hidden."""
 
     name: str
     hidden: bool = False
@@ -38,14 +38,14 @@ class Sheet:
     filtered: bool = False
 
     def rows_of(self, merge: Merge) -> list[int]:
-        """Return the rows of a merged range in which anything stands."""
+        """Return the rows of a merged range that have any cell."""
         order = sorted(self.rows)
         return order[bisect_left(order, merge.first_row) : bisect_right(order, merge.last_row)]
 
 
 @dataclass(kw_only=True, slots=True)
 class RawCell:
-    """A cell as the XML has it."""
+    """A cell as written in the XML."""
 
     row: int
     column: int
@@ -57,7 +57,7 @@ class RawCell:
 
 
 class SheetReader:
-    """Follows the XML of one sheet; `made` turns a raw cell into a cell, or into nothing."""
+    """An XML handler that fills a sheet. `made` converts a raw cell to a cell, or to None for an empty one."""
 
     def __init__(self, sheet: Sheet, made: Callable[[RawCell], Cell | None]) -> None:
         self._sheet, self._made = sheet, made
@@ -71,14 +71,14 @@ class SheetReader:
         }  # fmt: skip
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """Take the beginning of an element."""
+        """Handle the start of an element."""
         if tag in self._starts:
             self._starts[tag](attributes)
         elif self._cell is not None:
             self._start_inside(self._cell, tag)
 
     def end(self, tag: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
         if tag == "c" and self._cell is not None:
             cell, self._cell = self._made(self._cell), None
             if cell is not None:
@@ -89,7 +89,7 @@ class SheetReader:
             self._phonetic = False
 
     def text(self, words: str) -> None:
-        """Take text between elements."""
+        """Handle text within an element."""
         if self._listening and self._cell is not None:
             self._cell.text += words
 
