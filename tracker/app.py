@@ -1,4 +1,4 @@
-"""The application: settings, what core puts around every request, and what the capabilities bring."""
+"""The Flask application: settings, the core's processing of every request, and the pages of all capabilities."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
-    """Prepare the application; it connects to nothing before the first request, so that workers may fork."""
+    """Create the application. It opens no connections before the first request, so that processes may be forked."""
     settings = settings or Settings.from_environment()
     install()
     deployment_checks.require_safe(settings)
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     request_metrics.register(app, settings.counts_dir)
     if settings.log == "json":
         json_logging.register(app)
-    layout_context.register(  # first, so that every answer has its request number
+    layout_context.register(  # first, so that every response has a request number
         app,
         navigation=(entry for each in MODULES for entry in each.navigation),
         first_month=_only(each.first_month for each in MODULES),
@@ -65,11 +65,11 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         app, _only(each.identity for each in MODULES), (step for each in MODULES for step in each.reauthenticated)
     )
     access.register(app)
-    # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
-    # transaction of its own and may not wait for the first in the same thread
+    # After access, because handlers after a request run in reverse order. The request is committed before its activity
+    # is stored: that is a second transaction, which must not wait for the first in the same thread.
     engines = engines or make_engines(settings.database_url)
     bind(engines, settings)
-    downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
+    downloads.register(app)  # before the session: handlers run in reverse order, and its event must follow the commit
     request_session.register(app, engines)
     errors.register(app)
     filters.register(app)
@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
 
 
 def _config(settings: Settings) -> dict[str, object]:
-    """Return what Flask and core read; each capability adds its own."""
+    """Return the settings that Flask and the core read. Each capability adds its own."""
     return {
         "TRACKER_LANGUAGE": settings.language,
         "TRACKER_BASE_URL": settings.base_url,
@@ -104,7 +104,7 @@ def _config(settings: Settings) -> dict[str, object]:
 
 
 def _bring(app: Flask, settings: Settings) -> None:
-    """Add the pages of every capability, with what it sets up."""
+    """Register the pages and settings of every capability."""
     rate_limiter.register(app, (page for each in MODULES for page in each.heavy))
     record_editor.register(app, _only(each.impact_preview for each in MODULES))
     badges.register(app, (looks for each in MODULES for looks in each.badges))
@@ -117,16 +117,16 @@ def _bring(app: Flask, settings: Settings) -> None:
 
 
 def _only(brought: Iterable[T | None]) -> T:
-    """Return what exactly one capability brings."""
+    """Return the only value that is not None. Raise ValueError unless exactly one capability provides it."""
     (found,) = (each for each in brought if each is not None)
     return found
 
 
 def _keys(settings: Settings) -> dict[str, object]:
-    """Return what signs cookies and forms: the newest key signs, each older one is still believed."""
+    """Return the keys that sign cookies and forms. The newest key signs; signatures of older keys stay valid."""
     newest, *older = settings.secret_keys()
     return {
         "SECRET_KEY": newest,
         "SECRET_KEY_FALLBACKS": older,
-        "WTF_CSRF_SECRET_KEY": [*reversed(older), newest],  # the signer takes the last and believes all
+        "WTF_CSRF_SECRET_KEY": [*reversed(older), newest],  # the signer uses the last key and accepts all
     }

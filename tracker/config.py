@@ -1,4 +1,4 @@
-"""Settings, read once from environment variables."""
+"""Settings of the program, read once from environment variables."""
 
 import hashlib
 import os
@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used; the text says which and what to write instead, its values apart."""
+    """Raised for a setting that cannot be used. The text names it and the remedy; its values are stored apart."""
 
     def __init__(self, text: str, /, **values: object) -> None:
-        """Keep text and values, so that the command can tell it in its language."""
+        """Store text and values, so that a command can translate the text."""
         plain = {name: " ".join(each) if isinstance(each, tuple) else each for name, each in values.items()}
         super().__init__(text.format(**plain))
         self.text, self.values = text, values
@@ -31,7 +31,7 @@ QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that an office may set; every value has a default that works on one machine."""
+    """The settings of a site. Every default works on a single machine."""
 
     data_dir: Path
     database_url: str
@@ -40,88 +40,88 @@ class Settings:
     port: int = 8000
     language: str = "zh_CN"
     base_url: str = "http://127.0.0.1:8000"
-    """Where people reach the site; links in invitations begin so, whatever host a request names."""
+    """The address at which people reach the site. Links in invitations begin with it, whatever host a request names."""
     code_required: bool = False
-    """Everybody has to set up a phone for the second step of signing in."""
+    """Whether everybody needs a second factor."""
     code_of_duties: bool = False
-    """Administrators and approvers have to, whatever holds for everybody else."""
+    """Whether administrators and approvers need a second factor, whatever holds for others."""
     idle_minutes: int = 30
     session_hours: int = 12
     passwords: str = "default"
     production: bool = False
-    """The office works with it: a setting that is critically unsafe keeps the site from starting."""
+    """Whether an office works with the site. Critically unsafe settings then keep it from starting."""
 
     file_megabytes: int = 20
     files_a_report: int = 10
     file_megabytes_a_day: int = 400
     files_a_day: int = 200
-    """What one enterprise may hand in on one day."""
+    """The most files that one enterprise may upload in a day."""
     antivirus: str = ""
-    """The clamd that looks at every file before it is kept; empty asks none."""
+    """The address of clamd, which scans every uploaded file; empty without scanning."""
     office_command: str = ""
-    """LibreOffice, which turns Office files into pages to look at; empty: they are downloaded alone."""
+    """The command of LibreOffice, which renders Office files as preview pages; empty without previews."""
     workers: int = 2
-    """Server processes of `tracker run`, one thread each."""
+    """The number of server processes of `tracker run`, with one thread each."""
     queue_url: str = ""
-    """Where timed and long work waits: empty for beside the data, or an address of its own."""
+    """The address of the task queue; empty for a queue beside the data."""
     proxies: int = 0
-    """How many proxies stand before the site; the address of a person is believed from that many and no more."""
+    """The number of proxies before the site: so many entries of X-Forwarded-For are trusted."""
     audit_sink: str = ""
-    """Where the head of the audit chain goes with every event besides: a file elsewhere, or syslog://host:port."""
+    """A second target for the heads of the audit chain: a file elsewhere, or syslog://host:port."""
     hash_name: str = "sha256"
-    """The algorithm of new hashes of the audit chain, of seals and of backups; old ones name their own."""
+    """The algorithm of new hashes in the audit chain, seals and backups. Stored hashes name their own."""
     admin_networks: tuple[str, ...] = ()
-    """From which networks administrators may work; none: from everywhere."""
+    """The networks from which administrators may work; empty for all networks."""
     security_contact: str = ""
-    """Where a weakness is reported (mailto: or https:), told in /.well-known/security.txt."""
+    """The contact for reports of vulnerabilities (mailto: or https:), shown in /.well-known/security.txt."""
     backup_key: str = field(default="", repr=False)
-    """The key that seals the manifest of a backup; kept apart from the data and from the backups."""
+    """The key that seals the manifest of backups. It must be stored apart from data and backups."""
     given_keys: tuple[str, ...] = field(default=(), repr=False)
-    """The secret keys from outside the data folder, the newest first; without them, those of its key file."""
+    """The secret keys from the environment, the newest first. Without them the key file is used."""
     passkey_domain: str = ""
-    """The domain that passkeys are made for; empty where the site's address is a number, for which there are none."""
+    """The domain of passkeys; empty if the site's address is an IP address, with which passkeys do not work."""
     log: str = "plain"
     metrics: str = "admin"
     grade_bar_months: int = 12
-    """Months without a new rating after a downgrade or a cancellation."""
+    """Months without a new rating after a downgrade or a cancellation of a grade."""
     document_days: int = 30
-    """Days after a grade changes until its emergency documents are due."""
+    """Days after a change of grade until the emergency documents are due."""
 
     @property
     def evidence_dir(self) -> Path:
-        """Where files that people hand in are kept."""
+        """The folder of uploaded files."""
         return self.data_dir / "evidence"
 
     @property
     def exports_dir(self) -> Path:
-        """Where large lists lie until they are fetched."""
+        """The folder of exported lists, which are stored until they expire."""
         return self.data_dir / "exports"
 
     @property
     def heads_files(self) -> tuple[Path, ...]:
-        """Where the heads of the audit chain are kept: beside the data, and where TRACKER_AUDIT_SINK says."""
+        """The head files of the audit chain: one in the data folder, and the one of TRACKER_AUDIT_SINK."""
         own = self.data_dir / "audit-heads.txt"
         return (own, Path(self.audit_sink)) if self.audit_sink and not self.heads_syslog else (own,)
 
     @property
     def heads_syslog(self) -> tuple[str, int] | None:
-        """The host and port of the syslog that takes the heads too."""
+        """Host and port of the syslog server that receives the heads too; None without one."""
         parts = urlsplit(self.audit_sink)
         return (parts.hostname or "", parts.port or 514) if parts.scheme == "syslog" else None
 
     @property
     def secure(self) -> bool:
-        """Return whether people reach the site over TLS."""
+        """Whether people reach the site over TLS."""
         return self.base_url.startswith("https://")
 
     @property
     def base_host(self) -> str:
-        """Return the host name under which people reach the site."""
+        """The host name at which people reach the site."""
         return urlsplit(self.base_url).hostname or ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables TRACKER_…. Raise ConfigError that names the wrong one."""
+        """Return the settings from the variables TRACKER_…. Raise ConfigError that names an invalid one."""
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
         port = _whole(environment, "TRACKER_PORT", 8000, 65535)
         host = environment.get("TRACKER_HOST", "127.0.0.1")
@@ -167,33 +167,33 @@ class Settings:
 
     @property
     def counts_dir(self) -> Path:
-        """Where the server processes count their requests."""
+        """The folder in which server processes count their requests."""
         return self.data_dir / "counts"
 
     @property
     def on_sqlite(self) -> bool:
-        """Return whether the data are in a file."""
+        """Whether the database is SQLite."""
         return self.database_url.startswith("sqlite")
 
     @property
     def shown_database(self) -> str:
-        """Return the address of the database as it may be shown: without its password."""
+        """The address of the database without its password, for messages."""
         scheme, mark, rest = self.database_url.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark and not self.on_sqlite else str(self.database_file())
 
     def database_file(self) -> Path:
-        """Return the path of the SQLite file that the address names."""
+        """Return the path of the SQLite file."""
         return Path(self.database_url.partition("///")[2])
 
     @property
     def key_file(self) -> Path:
-        """Where the secret keys are kept that no setting gives: one a line, the newest first."""
+        """The file of the secret keys if no setting provides them: one per line, the newest first."""
         return self.data_dir / "secret.key"
 
     def secret_keys(self) -> tuple[str, ...]:
-        """Return the secret keys, the newest first: it signs and encrypts, the others are still believed.
+        """Return the secret keys, the newest first. It signs and encrypts; older ones only verify and decrypt.
 
-        Without a setting they are in a file of the data folder, made at first use and readable by its owner alone.
+        Without a setting they are in the key file, which is created at first use and readable by its owner only.
         """
         if self.given_keys:
             return self.given_keys

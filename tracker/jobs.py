@@ -1,6 +1,6 @@
-"""Tasks of the worker: open months, send reminders, write exports, purge old rows.
+"""Tasks of the worker: open months, send reminders, write exports, check data, delete expired rows.
 
-The queue's clock is the machine's; every minute a task asks the calendar (Asia/Shanghai) whether something is due.
+The queue runs in the machine's time zone. Every minute a task checks in Asia/Shanghai whether something is due.
 """
 
 import json
@@ -49,26 +49,26 @@ from tracker.reports.services import reminders
 __all__ = ["AWAKE", "NAME", "Done", "draw_pages", "make_queue", "minute", "worker", "write_export"]
 
 AWAKE = range(8, 21)
-"""Hours of the office in which people are written to (quiet from 21 to 8)."""
+"""The hours in Asia/Shanghai in which reminders are sent (none from 21 to 8)."""
 CHECKING = 3
-"""The hour of the office from which the data are checked, once a day."""
+"""The hour in Asia/Shanghai from which the daily check of the data may begin."""
 REQUEUE_AFTER = timedelta(minutes=1)
-"""After so long an export that did not reach the queue is taken up all the same."""
+"""The time after which an export that did not reach the queue is enqueued again."""
 _log = logging.getLogger("tracker.jobs")
 
 
 @dataclass(frozen=True)
 class Done:
-    """What one minute did."""
+    """The result of one minute: the month that was opened, and the number of reminders."""
 
     opened: str | None
     told: int
 
 
 def minute(engines: Engines, at: datetime) -> Done:
-    """Do what is due: open the month that has begun, and in waking hours remind those who have not reported.
+    """Do what is due: open the month that has begun and, in waking hours, remind liaisons without a submitted report.
 
-    Everything is done once: a month that is open stays open, a reminder goes out once a day.
+    Nothing happens twice: an open month stays open, and a person gets a reminder once a day.
     """
     with Session(engines.writer) as session, session.begin():
         opened = months.open_due(session, calendar.local(at).date(), at=at)
@@ -80,9 +80,9 @@ def minute(engines: Engines, at: datetime) -> Done:
 
 
 def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
-    """Once a day, at night: compare rows, triggers and the log, and read files; the event says what was found.
+    """Check the data once a night: rows, triggers, the audit chain and uploaded files. Return whether it was done now.
 
-    Tell whether it was done now. Health and metrics show the numbers until the next day's.
+    An audit event stores the number of faults, which the health and metrics pages show until the next check.
     """
     if calendar.local(at).hour < CHECKING:
         return False
@@ -106,7 +106,7 @@ def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
 
 
 def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
-    """Write one export that waits, as its person may read today. Return whether there was one to write."""
+    """Write one queued export within the person's present access scope. Return whether there was one to write."""
     with Session(engines.writer, expire_on_commit=False) as session, session.begin():
         found = exports.take(session, export_id, at=clock.now())
     if found is None:
@@ -130,7 +130,7 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
 
 
 def draw_pages(settings: Settings, engines: Engines, file_id: int) -> bool:
-    """Draw the pages of a file to look at. Return whether they were drawn now, by content once for everybody."""
+    """Render the preview pages of a file. Return whether they were rendered now; equal files share their pages."""
     with Session(engines.reader) as session:
         found = session.get(StoredFile, file_id)
     if found is None:
@@ -139,7 +139,7 @@ def draw_pages(settings: Settings, engines: Engines, file_id: int) -> bool:
 
 
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
-    """Remove exports that are out of date, tell the refusals of the minutes before; give exports nobody took up."""
+    """Delete expired exports and record refusals of past minutes. Return the numbers of exports to enqueue again."""
     with Session(engines.writer) as session, session.begin():
         exports.sweep(session, settings.exports_dir, at=at)
         refusals.tell(session, at=at)
@@ -147,7 +147,7 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
 
 
 def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
-    """Remove rows and files whose time is over. Return their numbers."""
+    """Delete expired rows and files. Return their numbers by kind."""
     with Session(engines.writer) as session, session.begin():
         gone = purge.purge(session, at=at)
     with Session(engines.writer) as session, session.begin():
@@ -158,7 +158,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 
 
 def worker(settings: Settings) -> Any:
-    """Return the consumer that runs the worker until it is told to stop."""
+    """Return the queue consumer that runs all tasks until it is stopped."""
     install()
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     bind(engines, settings)
@@ -198,7 +198,7 @@ def _draw(settings: Settings, engines: Engines, file_id: int) -> None:
 
 
 def _fill(engines: Engines, found: Export, file: Any) -> None:
-    """Write the rows into a file, read within the person's reach of this moment."""
+    """Write the rows of an export into a file, read within the person's present access scope."""
     with Session(engines.reader) as session:
         now = clock.now()
         day = calendar.local(now).date()
@@ -226,7 +226,7 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
 
 
 def _words(settings: Settings) -> Flask:
-    """Return the language of the office to what is written without a page."""
+    """Return a minimal Flask application that sets the office's language for texts without a request."""
     app = Flask("tracker.jobs", static_folder=None)
     app.config.update(
         TRACKER_LANGUAGE=settings.language,

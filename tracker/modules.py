@@ -1,4 +1,4 @@
-"""Every capability, in one list: the application and the commands walk it, and nobody else imports it."""
+"""The list of all capabilities. Only the application, the worker and commands import it."""
 
 from tracker.audit_log.module import MODULE as AUDIT_LOG
 from tracker.closing.module import MODULE as CLOSING
@@ -58,7 +58,10 @@ MODULES: tuple[Module, ...] = (
 
 
 def install() -> None:
-    """Tell core who reads which rows, before the first session; without it nobody reads anything."""
+    """Register the access rules, unscoped functions and handovers of all capabilities, before the first session.
+
+    Without the access rules every query within an access scope raises LookupError.
+    """
     access_scope.register(each.scope for each in MODULES if each.scope is not None)
     unscoped.register(each.unscoped for each in MODULES)
     handover.register(each.hand_over for each in MODULES if each.hand_over is not None)

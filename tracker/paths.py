@@ -1,4 +1,4 @@
-"""Paths of folders beside the code: inside the package in a wheel, beside it in a checkout."""
+"""Paths of folders: inside the package in an installed wheel, beside it in a checkout."""
 
 from pathlib import Path
 
@@ -18,5 +18,5 @@ STATIC = _PACKAGE / "core" / "web" / "static"
 
 
 def newest_schema() -> str:
-    """Return the revision of the newest migration by its file name, without importing the machinery of migrations."""
+    """Return the revision of the newest migration from its file name, without importing Alembic."""
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]

@@ -37,7 +37,7 @@ class Actor:
     enterprise_code: str = ""
     bureau_id: int | None = None
     approver: bool = False
-    """The extra right to decide proposals and to approve, granted until a day."""
+    """Whether the person may also decide proposals. The right is granted until a day."""
     assignment_id: int = 0
 
     def spoken(self) -> Message:

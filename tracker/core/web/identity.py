@@ -65,7 +65,7 @@ class Identity:
     load: Callable[[Session], SignedIn | None]
     """Returns the person of the request from its session cookie; None if the session is unknown or has ended."""
     acts: Callable[[Any], bool]
-    """Returns whether a person has completed sign-in."""
+    """Returns whether a person has completed sign-in and has no pending obligation."""
     detour: Callable[[Any, frozenset[Enum]], Response | None]
     """Returns a redirect to what the person must do first, such as a new password, or None.
 

@@ -57,9 +57,7 @@ class Assignment(Versioned, table=True):
 
 
 class Grant(Versioned, table=True):
-    """A sharing grant (共享授权): people of bureau `reader_id` read the enterprises below bureau `shown_id`
-    for a time.
-    """
+    """A sharing grant (共享授权): people of one bureau read the enterprises of another bureau's tree for a time."""
 
     __tablename__ = "read_grant"
     __table_args__ = (UniqueConstraint("reader_id", "shown_id", "from_day"),)

@@ -40,8 +40,9 @@ def _accounts(session: Session) -> Task:
 
 
 def _recoveries(session: Session, actor: Actor, now: datetime) -> Task:
-    """Return the item of recovery requests that this person may confirm: by another administrator, for another
-    person.
+    """Return the item of recovery requests that this person may confirm.
+
+    They were made by another administrator and concern another person.
     """
     waiting = recovery.waiting(session, now)
     mine = [row for row in waiting if actor.person_id not in (row.asked_by, row.person_id)]

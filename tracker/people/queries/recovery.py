@@ -1,4 +1,4 @@
-"""Queries of account recoveries: those that wait for a second administrator."""
+"""Queries of account recoveries: requests that wait for a second administrator."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from tracker.people.rules.recovery import RecoveryKind
 
 
 class RecoveryRow(NamedTuple):
-    """One request that waits: for whom, what, asked by whom and when, and the people's numbers."""
+    """A recovery request that waits: the person, the kind, who requested it and when."""
 
     id: int
     kind: RecoveryKind
@@ -31,7 +31,7 @@ class RecoveryRow(NamedTuple):
 
 
 def waiting(session: Session, at: datetime) -> list[RecoveryRow]:
-    """Return the requests that wait for a second administrator, the oldest first."""
+    """Return the recovery requests that wait for a second administrator, the oldest first."""
     asker = aliased(Person)
     query = (
         sa.select(
@@ -47,13 +47,13 @@ def waiting(session: Session, at: datetime) -> list[RecoveryRow]:
 
 
 def standing(session: Session, person_id: int, at: datetime) -> list[Recovery]:
-    """Return the requests for a person that wait, the latest first."""
+    """Return the pending recovery requests for a person, the latest first."""
     query = sa.select(Recovery).where(_stands(at), col(Recovery.person_id) == person_id)
     return list(session.scalars(query.order_by(col(Recovery.id).desc())))
 
 
 def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
-    """Return a request that waits. Raise NotFound for one that is done, refused, void or too old."""
+    """Return a pending recovery request. Raise NotFound if it was confirmed or refused, or has expired."""
     recovery = session.scalar(sa.select(Recovery).where(_stands(at), col(Recovery.id) == recovery_id))
     if recovery is None:
         raise NotFound(message("没有这条申请，或已办过、已过期。"))
@@ -61,12 +61,12 @@ def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
 
 
 def of_link(session: Session, link_id: int) -> Recovery | None:
-    """Return the request whose slip shows a link; None for a link of the operator."""
+    """Return the recovery request that created a one-time link; None for a link made by the operator."""
     return session.scalar(sa.select(Recovery).where(col(Recovery.link_id) == link_id))
 
 
 def needs_second(session: Session, person_id: int, day: date) -> bool:
-    """Return whether a person is an administrator or an approver, now or from a later day on."""
+    """Return whether a person is an administrator or approver on a day or later, who needs a second administrator."""
     held = [row for row in people.assignments(session, person_id) if row.to_day is None or row.to_day >= day]
     return any(row.role in ADMINISTRATORS or row.approver for row in held)
 

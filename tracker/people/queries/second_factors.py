@@ -1,4 +1,4 @@
-"""Queries of a person's second factors besides the phone: recovery codes and passkeys."""
+"""Queries of second factors: a person's recovery codes and passkeys."""
 
 from typing import NamedTuple
 
@@ -11,14 +11,14 @@ from tracker.people.models.people import RecoveryCode
 
 
 class CodesLeft(NamedTuple):
-    """How many recovery codes are left, and how many of them are of the older, shorter kind."""
+    """The number of unused recovery codes, and how many of them have the older, shorter format."""
 
     unused: int
     short: int
 
 
 def codes_left(session: Session, person_id: int) -> CodesLeft:
-    """Count the recovery codes that a person has not used."""
+    """Return the number of a person's unused recovery codes."""
     short = sa.func.count().filter(col(RecoveryCode.made_at).is_(None))
     query = sa.select(sa.func.count(), short).select_from(RecoveryCode)
     query = query.where(col(RecoveryCode.person_id) == person_id, col(RecoveryCode.used_at).is_(None))
@@ -32,6 +32,6 @@ def passkeys(session: Session, person_id: int) -> list[Passkey]:
 
 
 def passkey(session: Session, person_id: int, passkey_id: int) -> Passkey | None:
-    """Return one of a person's passkeys."""
+    """Return one of a person's passkeys, or None."""
     mine = sa.select(Passkey).where(col(Passkey.id) == passkey_id, col(Passkey.person_id) == person_id)
     return session.scalar(mine)

@@ -1,4 +1,7 @@
-"""Queries of failed sign-ins: counts by account and source, and the end of a wait."""
+"""Throttle of sign-in: counts of failed sign-ins by account and source, and the time until a source is blocked.
+
+A source is what failures are counted for: a network, or a device on which the person signed in before.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,29 +18,29 @@ from tracker.people.rules.sessions import SessionStage, Throttle
 
 
 class Since(NamedTuple):
-    """What happened to an account since its person was last here."""
+    """Failures and security events of an account since its person last signed in."""
 
     failures: int
     networks: int
     steps: list[AuditAction]
-    """What happened to the account, by the table of account news: a reset, a role, a way in added, used or dropped."""
+    """Audit actions since then that the next sign-in reports, such as a reset or a new passkey (AT_THE_DOOR)."""
 
 
 def failures(session: Session, since: datetime, *, account: str | None = None, source: str | None = None) -> int:
-    """Count the failed tries since a moment, of one account or from one source, those forgiven left out."""
+    """Return the number of failed sign-ins since a moment, for an account or from a source, without forgiven ones."""
     return _failures(session, since, account, source)[0]
 
 
 def blocked_until(
     session: Session, at: datetime, limit: Throttle, *, account: str | None = None, source: str
 ) -> datetime:
-    """Return the moment until which a source has to wait; `at` itself where it need not."""
+    """Return the moment until which a source is blocked; `at` itself if it is not blocked."""
     count, last = _failures(session, at - limit.window, account, source)
     return at if last is None else max(at, last + limit.wait(count))
 
 
 class ThrottledNetwork(NamedTuple):
-    """A network from which nobody is let in on an unknown device, how many failures it had, and until when."""
+    """A blocked network, from which only known devices may sign in: its failures, and the end of the block."""
 
     network: str
     failures: int
@@ -45,7 +48,7 @@ class ThrottledNetwork(NamedTuple):
 
 
 def closed(session: Session, at: datetime, limit: Throttle) -> list[ThrottledNetwork]:
-    """Return the networks that have to wait, the longest first."""
+    """Return the blocked networks, the longest block first."""
     source, latest = col(SignInAttempt.address), _latest()
     query = sa.select(source, sa.func.count(), latest).where(
         col(SignInAttempt.at) > at - limit.window, sa.not_(col(SignInAttempt.forgiven))
@@ -56,7 +59,7 @@ def closed(session: Session, at: datetime, limit: Throttle) -> list[ThrottledNet
 
 
 def since_last_here(session: Session, person_id: int, accounts: list[str], at: datetime) -> Since:
-    """Return what happened to an account between its person's last session and this moment."""
+    """Return the failures and security events of an account since its person last signed in."""
     last = session.scalar(
         sa.select(sa.type_coerce(sa.func.max(col(UserSession.began_at)), UserSession.__table__.c.began_at.type)).where(  # type: ignore[attr-defined]
             col(UserSession.person_id) == person_id,

@@ -1,4 +1,4 @@
-"""Account notices: which audit actions a person is notified of on their own account."""
+"""Account notices: the audit actions on their own account that a person is told of."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from tracker.notifications.rules import NoticeKind
 
 @dataclass(frozen=True)
 class News:
-    """The notice of one step: kind, text, and whether the next sign-in shows it too."""
+    """The notice of one audit action: kind, text, and whether the next sign-in shows it too."""
 
     kind: NoticeKind
     words: str
@@ -34,6 +34,6 @@ ACCOUNT_NEWS = {
     AuditAction.RECOVERY_RENEWED: News(NoticeKind.FACTOR, "您的恢复码已换，旧的作废。"),
     AuditAction.RECOVERY_USED: News(NoticeKind.FACTOR, "您的一个恢复码已用过。"),
 }
-"""Every step that an account can be taken by, or that shows that it was; each goes to the inbox and the outbox."""
+"""All actions by which an account can be taken over, or which show that it was. Each is sent to inbox and outbox."""
 AT_THE_DOOR = tuple(action for action, news in ACCOUNT_NEWS.items() if news.at_the_door)
-"""The steps that the next sign-in tells too: those of administrators, and ways in that were added, copied or used."""
+"""The actions that the next sign-in shows too: steps of administrators, and sign-in means that were added or used."""

@@ -1,38 +1,38 @@
-"""Rules of passkeys: relying party, lifetime of a challenge, detection of copied keys."""
+"""Rules of passkeys: the relying party, the lifetime of a challenge, the detection of copied keys."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 CHALLENGE_FOR = timedelta(minutes=5)
-"""How long a device has to answer."""
+"""The time in which a device must answer a challenge."""
 AT_MOST = 10
-"""Passkeys of one person."""
+"""The most passkeys of one person."""
 ANSWER_SIZE = 20_000
-"""Characters of an answer; a device that is asked for no attestation sends about one thousand."""
+"""The most characters of a response. A device without attestation sends about one thousand."""
 _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
 class RelyingParty:
-    """The site as passkeys know it: the domain they are made for, and the one origin whose pages may ask them."""
+    """The site as WebAuthn names it: the domain of the passkeys, and the origin whose pages may use them."""
 
     domain: str
     origin: str
 
     @classmethod
     def of(cls, domain: str, base_url: str) -> "RelyingParty":
-        """Make it from the site's address, written as browsers write an origin."""
+        """Return the relying party for the address of the site, with its origin in the form of browsers."""
         parts = urlsplit(base_url)
         port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
         return cls(domain, f"{parts.scheme}://{parts.hostname}{port}")
 
     @property
     def possible(self) -> bool:
-        """Return whether passkeys can be made for the site: not for one whose address is a number."""
+        """Whether the site can use passkeys. It cannot if its address is an IP address."""
         return bool(self.domain)
 
 
 def went_back(before: int, now: int) -> bool:
-    """Return whether a count of uses shows a copied key; a device that does not count always says 0."""
+    """Return whether the counter of a passkey indicates a copied key. A device without a counter always sends 0."""
     return max(before, now) > 0 and now <= before

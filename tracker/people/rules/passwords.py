@@ -1,4 +1,4 @@
-"""Rules of passwords: length and guessability; character classes only if the policy of an office demands them."""
+"""Rules of passwords: length and guessability. Character classes count only if the policy demands them."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
@@ -11,7 +11,7 @@ from tracker.core.i18n import Message, message
 
 LONGEST = 128
 _LEFT = 8
-"""Minimum length of a password without its predictable parts."""
+"""The fewest characters of a password that remain without its predictable parts."""
 _VARIED = 5
 _WORDS = Path(__file__).with_name("guessed_words.txt")
 _ROWS = (
@@ -20,37 +20,37 @@ _ROWS = (
     "!qaz@wsx#edc$rfv%tgb^yhn&ujm*ik<(ol>)p:?", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qazwsxedcrfvtgbyhnujm",
     "13579246801357924680",
 )  # fmt: skip
-"""Neighbours on a keyboard or in a row, forwards and backwards."""
+"""Neighbouring keys or characters in order, which count as predictable forwards and backwards."""
 _RUN, _REPEAT = 4, 3
 _LOOKALIKES = str.maketrans("@401!35$7", "aaoiieest")
 
 
 @dataclass(frozen=True)
 class PasswordPolicy:
-    """What an office asks of a password."""
+    """The password policy of an office: length, character classes and age."""
 
     shortest: int = 12
     kinds: int = 1
-    """Of capitals, small letters, digits and signs; Chinese counts as a sign."""
+    """The fewest character classes of upper case, lower case, digits and symbols. Chinese counts as a symbol."""
     days: int | None = None
-    """How old a password may be; an older one is changed before anything else."""
+    """The most days before a password must be changed; None without a limit."""
 
     def too_old(self, set_at: datetime | None, at: datetime) -> bool:
-        """Return whether a password has to be changed; one of unknown age has, where there is an age at all."""
+        """Return whether a password must be changed. With an age limit, a password of unknown age must be."""
         return self.days is not None and (set_at is None or at - set_at >= timedelta(days=self.days))
 
 
 PRESETS = {"default": PasswordPolicy(), "dengbao3": PasswordPolicy(kinds=3, days=90)}
-"""`dengbao3`: as level three of classified protection (等保三级) is commonly examined."""
+"""Policies by name. `dengbao3` follows the usual examination of classified protection level 3 (等保三级)."""
 
 
 def password_problem(
     password: str, policy: PasswordPolicy, context: Collection[str], is_common: Callable[[str], bool]
 ) -> Message | None:
-    """Return why a password is refused; None means that it may be used as it is, spaces and Chinese included.
+    """Return why a password is refused, or None. Spaces and Chinese are allowed.
 
-    `context` holds words that an attacker tries first: the person's name, their unit, places, the area; `is_common`
-    knows the passwords that many people have.
+    `context` contains words that attackers try first: the person's name, their unit, places, the area. `is_common`
+    returns whether a password is on the list of common passwords.
     """
     if len(password) < policy.shortest:
         return message("密码至少 {least} 个字符，现在是 {n} 个。", least=policy.shortest, n=len(password))
@@ -73,7 +73,7 @@ def password_problem(
 
 
 def _predictable(plain: str, words: Collection[str]) -> Iterator[str]:
-    """Yield the parts that are a known word, neighbouring keys, one sign again and again, or a year; from the left."""
+    """Yield the predictable parts of a password from the left: known words, key rows, repeated characters, years."""
     lengths = sorted({len(word) for word in words if len(word) <= len(plain)}, reverse=True)
     start = 0
     while start < len(plain):
@@ -85,7 +85,7 @@ def _predictable(plain: str, words: Collection[str]) -> Iterator[str]:
 
 
 def _run(plain: str, start: int) -> int:
-    """Return how many signs from a place on are neighbours, if enough to be meant."""
+    """Return the length of a row of neighbouring characters from `start` on; 0 if it is short enough to be chance."""
     length = 0
     while start + length < len(plain) and any(plain[start : start + length + 1] in row for row in _rows()):
         length += 1
@@ -94,7 +94,7 @@ def _run(plain: str, start: int) -> int:
 
 def _repeated(plain: str, start: int) -> int:
     length = len(plain) - start - len(plain[start:].lstrip(plain[start]))
-    return length - 1 if length >= _REPEAT else 0  # the sign itself still counts once
+    return length - 1 if length >= _REPEAT else 0  # the first character still counts
 
 
 def _year(plain: str, start: int) -> int:
@@ -104,7 +104,7 @@ def _year(plain: str, start: int) -> int:
 
 @cache
 def _guessed() -> frozenset[str]:
-    """Return the words of the area and the work, and those that are tried everywhere."""
+    """Return words of the area and the work, and words that attackers try everywhere."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
@@ -115,7 +115,7 @@ def _rows() -> tuple[str, ...]:
 
 
 def _spellings(plain: str) -> set[str]:
-    """Return a password as it is, and with the letters that digits and signs stand for."""
+    """Return a password as it is, and with the letters that digits and symbols imitate."""
     return {plain, plain.translate(_LOOKALIKES)}
 
 

@@ -1,4 +1,4 @@
-"""Rules of account recovery: two administrators and the person, three different people."""
+"""Rules of account recovery, which needs three different people: two administrators and the owner of the account."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from tracker.people.rules.sessions import LinkKind
 
 
 class RecoveryKind(LabeledEnum):
-    """What is asked for a person."""
+    """The kinds of account recoveries."""
 
     INVITATION = "invitation", "开通账号"
     RESET = "reset", "重设密码"
@@ -16,19 +16,20 @@ class RecoveryKind(LabeledEnum):
 
 
 LINKS = {RecoveryKind.INVITATION: LinkKind.INVITATION, RecoveryKind.RESET: LinkKind.RESET}
-"""What leads to a link on a slip of paper; the phone is dropped at once."""
+"""The kinds that create a one-time link on a printed slip. A lost phone is removed without a link."""
 WAITS = timedelta(hours=72)
-"""How long a second administrator may confirm what was asked."""
+"""The time in which a second administrator may confirm a request."""
 SLIP_LIFE = timedelta(hours=24)
-"""How long the link on a slip is good: it is carried to the person, and opens nothing without the check code."""
+"""The lifetime of a link on a slip, which is carried to the person and needs the check code."""
 CHECK_TRIES = 5
-"""Wrong check codes after which the link is void."""
+"""The number of wrong check codes after which a link is void."""
 
 
 def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Message | None:
-    """Return why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
+    """Return why somebody may not confirm a recovery and print its slip; None if they may.
 
-    `second`: the person is an administrator or an approver, for whom a second administrator has to say yes.
+    Role None is the operator at the command line. `second` says whether the account belongs to an administrator or
+    approver, which always needs a second administrator.
     """
     if role is None:
         return message("三员和审批人的账号，要由另一位管理员在网站上核对。") if second else None

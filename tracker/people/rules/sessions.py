@@ -1,4 +1,4 @@
-"""Rules of sign-in: session lifetime, throttling of failed tries, lifetime of links and pending forms."""
+"""Rules of sign-in: lifetime of sessions, throttling of failures, lifetime of links and pending forms."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from tracker.core.i18n import LabeledEnum
 
 
 class EndReason(LabeledEnum):
-    """Why a session ended."""
+    """The reasons for the end of a session."""
 
     SIGNED_OUT = "signed_out", "已退出"
     IDLE = "idle", "太久没有操作"
@@ -21,14 +21,14 @@ class EndReason(LabeledEnum):
 
 
 class SessionStage(LabeledEnum):
-    """Stages of sign-in."""
+    """The stages of sign-in: waiting for the second factor, or complete."""
 
     CODE = "code", "待动态码"
     IN = "in", "已登录"
 
 
 class LinkKind(LabeledEnum):
-    """What a one-time link is for."""
+    """The purposes of one-time links."""
 
     INVITATION = "invitation", "开通账号"
     RESET = "reset", "重设密码"
@@ -36,43 +36,44 @@ class LinkKind(LabeledEnum):
 
 LINK_LIFE = {LinkKind.INVITATION: timedelta(hours=72), LinkKind.RESET: timedelta(minutes=30)}
 HELD_FOR = timedelta(hours=24)
-"""How long a form that arrived after its session had ended is kept for its sender."""
+"""How long a pending form is stored for its sender. It arrived after its session had ended."""
 HELD_AFTER = {
     EndReason.IDLE: timedelta(hours=2),
     EndReason.TOO_LONG: timedelta(hours=2),
     EndReason.SIGNED_OUT: timedelta(minutes=30),
 }
-"""How long after the end of a session its forms are still kept, by why it ended; after any other end, not at all."""
+"""How long after the end of a session its forms are still stored, by the reason of the end. Other reasons: never."""
 HELD_AT_MOST = 5
-"""Forms kept for one person at a time, the latest; one for each page."""
+"""The most pending forms of a person, one for each page. The oldest are deleted."""
 HELD_SIZE = 300_000
-"""Characters of a kept form; a larger one is not kept, and its sender is told."""
+"""The most characters of a pending form. A larger form is not stored, which its sender is told."""
 
 
 @dataclass(frozen=True)
 class SessionLimits:
-    """How long a session lasts without activity, and at most."""
+    """The lifetime of a session: without activity, and in total."""
 
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
 
 
 def ended_by_time(now: datetime, began: datetime, seen: datetime, limits: SessionLimits) -> EndReason | None:
-    """Return whether a session has run out, and why."""
+    """Return why a session has expired, or None if it has not."""
     if now - began >= limits.absolute:
         return EndReason.TOO_LONG
     return EndReason.IDLE if now - seen >= limits.idle else None
 
 
 def is_proved(proved: datetime | None, now: datetime) -> bool:
-    """Return whether a password given at a moment still counts as given just now."""
+    """Return whether the last password check of a session is recent enough for a protected step."""
     return proved is not None and now - proved < PROOF_LIFE
 
 
 def may_hold(why: EndReason, *, now: datetime, began: datetime, seen: datetime, ended: datetime | None,
              limits: SessionLimits) -> bool:  # fmt: skip
-    """Tell whether a form that a session sends after its end is kept: it ended as a person at work does not notice,
-    and not long ago.
+    """Return whether a form that arrives after the end of its session may be stored for its sender.
+
+    It may if the session ended for a reason that a person at work may not notice, and not long ago.
     """
     over = ended or min(began + limits.absolute, seen + limits.idle)
     return why in HELD_AFTER and now - over < HELD_AFTER[why]
@@ -80,16 +81,19 @@ def may_hold(why: EndReason, *, now: datetime, began: datetime, seen: datetime, 
 
 @dataclass(frozen=True)
 class Throttle:
-    """How failures of one account slow the place they come from: a network or a known device, never anybody else."""
+    """A throttle: how failures for one account block the source that they come from, and no other source.
+
+    A source is a network, or a device on which the person signed in before.
+    """
 
     free: int = 5
-    """Failures without a wait; further ones double the wait."""
+    """The number of failures at which the first block begins. Each further failure doubles it, up to `longest`."""
     first: timedelta = timedelta(minutes=1)
     longest: timedelta = timedelta(minutes=15)
     window: timedelta = timedelta(hours=24)
 
     def wait(self, failures: int) -> timedelta:
-        """Return how long after the last of so many failures nothing is tried."""
+        """Return how long a source is blocked after the last of some failures."""
         if failures < self.free:
             return timedelta()
         return min(self.first * (1 << min(failures - self.free, 20)), self.longest)
@@ -97,20 +101,23 @@ class Throttle:
 
 THROTTLE = Throttle()
 NETWORK = Throttle(free=50, first=timedelta(minutes=15), window=timedelta(minutes=15))
-"""For one network over all accounts: who guesses names as well."""
+"""The throttle of one network over all accounts, against guessing of sign-in names."""
 CODE_THROTTLE = Throttle(free=5, first=timedelta(minutes=5), longest=timedelta(minutes=5), window=timedelta(minutes=5))
 CODE_CAPS = ((timedelta(hours=1), 10), (timedelta(days=1), 20))
-"""Wrong codes of one person in an hour and in a day, from wherever: who types them has the password."""
+"""The most wrong codes of one person in an hour and in a day, from all sources.
+
+Whoever enters codes already has the password.
+"""
 PROOF_LIFE = timedelta(minutes=10)
-"""How long a password counts as given just now, before steps that could take an account over or close a month."""
+"""How long a password check counts for steps that could take over an account or close a month."""
 ATTEMPTS_FOR = timedelta(days=90)
-"""How long failed tries are kept, for the person to be told of them."""
+"""How long failed sign-ins are stored, so that the person can be told of them."""
 DEVICE_FOR = timedelta(days=180)
-"""How long a device stays known after a sign-in."""
+"""How long a device stays known after a sign-in on it."""
 
 
 def network(address: str) -> str:
-    """Return the network of an address: /24 or /64, in which one person may have every address."""
+    """Return the network of an address, /24 or /64: one person may have every address in it."""
     try:
         found = ip_address(address)
     except ValueError:

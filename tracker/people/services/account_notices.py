@@ -1,4 +1,4 @@
-"""Account notices to their owner: into the inbox and every outgoing channel."""
+"""Services of account notices: tell the owner of an account what happened to it, by inbox and outbox."""
 
 from datetime import datetime
 
@@ -17,13 +17,13 @@ _PAGE = "/account"
 
 
 def tell(session: Session, action: AuditAction, person_id: int, *, at: datetime, **said: object) -> None:
-    """Tell a person of one step; the words stand in one table."""
+    """Send a person the notice of one audit action. Its text is in ACCOUNT_NEWS."""
     news = ACCOUNT_NEWS[action]
     notices.send(session, [person_id], kind=news.kind, words=message(news.words, **said), address=_PAGE, at=at)
 
 
 def arrived(session: Session, person_id: int, *, known: bool, network: str, at: datetime) -> None:
-    """Tell a person of a sign-in on a device that was not theirs before; the first sign-in of all is no news."""
+    """Tell a person of a sign-in on a device that was not known. The first sign-in of all sends no notice."""
     here = sa.select(col(UserSession.id)).where(
         col(UserSession.person_id) == person_id, col(UserSession.stage) == SessionStage.IN
     )

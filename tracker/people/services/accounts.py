@@ -1,4 +1,4 @@
-"""Services of accounts: opened by a one-time link, closed by the security administrator."""
+"""Services of accounts: create, change, activate by a one-time link, disable and enable; set up codes."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "�
 
 
 def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Actor | None, at: datetime) -> Person:
-    """Add a person without a password. Raise Invalid where the sign-in name is taken."""
+    """Add an account without a password. Raise Invalid if the sign-in name is taken."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if people.by_key(session, key) is not None:
         raise Invalid(message("登录名“{key}”已有人用。请换一个。", key=key))
@@ -40,7 +40,7 @@ def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Ac
 def change_person(
     session: Session, person: Person, name: str, phone: str, *, version: int, by: Actor, at: datetime
 ) -> None:
-    """Correct a name or a telephone number; what was done under the old name keeps it."""
+    """Change the name or telephone number of a person. Earlier events keep the earlier name."""
     require_role.require(by, Role.SECURITY_ADMIN)
     values: dict[str, object] = {"name": name, "phone": phone}
     old: dict[str, object] = {field: getattr(person, field) for field in values}
@@ -49,9 +49,10 @@ def change_person(
 
 
 def chosen(reading: Session, person_id: int, password: str, policy: PasswordPolicy) -> str:
-    """Return what is kept of a chosen password. Raise Invalid with the reason for a weak one.
+    """Return the hash of a chosen password. Raise Invalid with the reason for a weak password.
 
-    It is hashed over no transaction: the reading one ends here, and none that writes may have begun.
+    The hash is computed outside transactions, because it takes long: the reading one ends here, and no writing one may
+    be open.
     """
     problem = password_problem(password, policy, _context(reading, people.person(reading, person_id)), is_common)
     reading.rollback()
@@ -61,17 +62,17 @@ def chosen(reading: Session, person_id: int, password: str, policy: PasswordPoli
 
 
 def open_by_link(session: Session, key: str, kept: str, *, at: datetime) -> Person:
-    """Set the password that the owner of a link chose; every session of theirs ends, the link is used up."""
+    """Set the password hash that the owner of a one-time link chose. Ends all their sessions and uses up the link."""
     link = one_time_links.require(session, key, at)
     person = people.person(session, link.person_id)
-    link.used_at = at  # before the event, which vouches for it
+    link.used_at = at  # before the audit event, whose seal covers it
     set_password(session, person, kept, at=at)
     return person
 
 
 def set_password(session: Session, person: Person, kept: str, *, at: datetime, but: int | None = None) -> None:
-    """Set what is kept of a new password, as `chosen` gives it, and end the person's other sessions."""
-    if person.password_hash:  # the first one is no news
+    """Set the hash of a new password, as `chosen` returns it, and end the person's other sessions."""
+    if person.password_hash:  # the first password sends no notice
         account_notices.tell(session, AuditAction.PASSWORD_CHANGED, person.id, at=at)
     person.password_hash, person.password_at = kept, at
     session.flush()
@@ -81,7 +82,7 @@ def set_password(session: Session, person: Person, kept: str, *, at: datetime, b
 
 
 def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """Close an account: its sessions end at the next request, its links are void."""
+    """Disable an account: its sessions end with the next request, its links become void."""
     require_role.require(by, Role.SECURITY_ADMIN)
     person.disabled_at = at
     session.flush()
@@ -91,24 +92,27 @@ def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> Non
 
 
 def enable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """Open a closed account again; it signs in anew."""
+    """Enable a disabled account again. The person has to sign in."""
     require_role.require(by, Role.SECURITY_ADMIN)
     person.disabled_at = None
     _record(session, AuditAction.PERSON_ENABLED, person, by=by, at=at)
 
 
 def new_secret() -> str:
-    """Return a secret for a phone that is being set up."""
+    """Return a new random secret for an authenticator app."""
     return pyotp.random_base32()
 
 
 def phone_address(key: str, secret: str) -> str:
-    """Return the address that an authenticator on a phone reads from a picture."""
+    """Return the otpauth: address of a secret, which an authenticator app reads from a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=key, issuer_name="一企一策治理进展")
 
 
 def enrol(session: Session, person: Person, secret: str, code: str, *, at: datetime) -> list[str]:
-    """Set up the phone with a first right code. Return the recovery codes, shown once. The secret is kept encrypted."""
+    """Set up an authenticator app with its first valid code. Return the recovery codes, to be shown once.
+
+    Raise Invalid for a wrong code. The secret is stored encrypted.
+    """
     person.totp_last = 0
     if not authentication.use_code(session, person, "".join(code.split()), at, secret):
         raise Invalid(message("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
@@ -120,7 +124,7 @@ def enrol(session: Session, person: Person, secret: str, code: str, *, at: datet
 
 
 def forget_phone(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
-    """Forget a lost phone, its recovery codes and the passkeys beside it, as `recovery` allows; a new one is set up."""
+    """Remove the lost phone of a person, with its recovery codes and all passkeys. `recovery` checks the permission."""
     person.totp_secret = ""
     session.flush()
     for table in (RecoveryCode, Passkey):
@@ -141,7 +145,7 @@ def _record(
 
 
 def _context(session: Session, person: Person) -> list[str]:
-    """Return the words that an attacker tries first: the person's, their units', the places' and the area's."""
+    """Return words that an attacker tries first: names of the person, their units, the places and the area."""
     names = [person.name, *(row.unit for row in people.assignments(session, person.id))]
     for query in (sa.select(col(Bureau.short_name)), sa.select(col(Place.name)), sa.select(col(Term.name)).distinct()):
         names += session.scalars(query)

@@ -1,4 +1,4 @@
-"""Services of assignments and grants, each with its period of validity."""
+"""Services of assignments and sharing grants, each valid between two days."""
 
 from datetime import date, datetime
 
@@ -25,7 +25,7 @@ def assign(
 ) -> Assignment:  # fmt: skip
     """Assign a role to a person: a liaison for an enterprise (its code), others for a bureau (its key).
 
-    Raise Invalid where duties clash (三员分立), the days are the wrong way round or the unit is unknown.
+    Raise Invalid if the roles may not be combined (三员分立), the days are in the wrong order or the unit is unknown.
     """
     require_role.require(by, Role.SECURITY_ADMIN)
     held = [row.role for row in people.assignments(session, person.id) if row.to_day is None or row.to_day >= from_day]
@@ -69,9 +69,9 @@ def assign(
 
 
 def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: datetime) -> Assignment:
-    """End an assignment after a day; who acts in it has to sign in again.
+    """End an assignment after a day. The person's sessions end too.
 
-    One that would never have been in force is taken back whole: what was given by mistake today ends today.
+    An assignment that would never have been in force is deleted: one given by mistake today ends today.
     """
     require_role.require(by, Role.SECURITY_ADMIN)
     assignment = session.get(Assignment, assignment_id)
@@ -98,7 +98,10 @@ def grant(
     session: Session, reader: str, shown: str, *, from_day: date, to_day: date | None, reason: str, by: Actor,
     at: datetime,
 ) -> Grant:  # fmt: skip
-    """Grant the people of a bureau access to another's part. Raise Invalid if the bureau or reason is missing."""
+    """Let the people of a bureau read another bureau's enterprises.
+
+    Raise Invalid if a bureau or the reason is missing.
+    """
     require_role.require(by, Role.SECURITY_ADMIN)
     reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
     if not reason.strip():
@@ -120,7 +123,7 @@ def grant(
 
 
 def end_grant(session: Session, grant_id: int, *, last_day: date, by: Actor, at: datetime) -> Grant:
-    """End a grant after a day, or take it back whole; it holds from the next request on."""
+    """End a sharing grant after a day, or delete it if it began later. Effective from the next request on."""
     require_role.require(by, Role.SECURITY_ADMIN)
     found = session.get(Grant, grant_id)
     if found is None:

@@ -1,4 +1,4 @@
-"""Authentication: password, then second factor; throttled, with the same answer for unknown accounts."""
+"""Authentication: password, then second factor. Throttled, with the same answer for unknown accounts."""
 
 import hmac
 from collections.abc import Callable
@@ -37,9 +37,9 @@ _STEP = 30
 
 @dataclass(frozen=True)
 class Door:
-    """The origin of a sign-in attempt: address, browser, time, known device.
+    """The origin of a sign-in: address, browser, time and known device.
 
-    A device has a number after a full sign-in; it is bound to one person and good for that account alone.
+    A device gets a random key at a complete sign-in. The key is bound to one person and valid only for their account.
     """
 
     address: str
@@ -49,17 +49,17 @@ class Door:
     device_of: int | None = None
 
     def known(self, person: Person | None) -> bool:
-        """Return whether this person has signed in fully on the device before."""
+        """Return whether this person completed a sign-in on the device before."""
         return bool(self.device) and person is not None and person.id == self.device_of
 
     def source(self, person: Person | None) -> str:
-        """Return the key of failure counts: the known device, otherwise the network."""
+        """Return the source under which failures are counted: the known device, otherwise the network."""
         return f"device:{self.device}"[:64] if self.known(person) else network(self.address)
 
 
 @dataclass(frozen=True)
 class LetIn:
-    """The result of a successful step: session key, stage, person, and news to show."""
+    """The result of a successful step: session key, stage, person, and events since the last sign-in."""
 
     key: str
     stage: SessionStage
@@ -68,16 +68,16 @@ class LetIn:
 
 
 class TooMany(Exception):
-    """The network has too many failures: only known devices may sign in for a while."""
+    """Raised when a network has too many failures. Only known devices may sign in from it for a while."""
 
 
 def sign_in(session: Session, login: str, password: str, door: Door, *, reading: Session) -> LetIn | None:
-    """Verify a password. Return the new session, or None.
+    """Verify a password. Return the key of the new session, or None.
 
-    Unknown name, wrong password, a source that has to wait and a disabled account are not told apart in words. While a
-    source has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
-    the caller commits. Raise TooMany where the whole network has to wait. The password is checked over no transaction,
-    so that nobody who writes waits for a crowd at the door.
+    Unknown name, wrong password, blocked source and disabled account give the same answer. From a blocked source
+    nothing is hashed, written or counted. Raise TooMany if the whole network is blocked. The caller commits, also after
+    a failure, which is counted. The password is verified outside transactions, so that no writer waits for many
+    sign-ins.
     """
     account, person = _account(login), _named(reading, login)
     source, kept = door.source(person), person.password_hash if person else ""
@@ -104,17 +104,17 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
 
 
 def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> LetIn | None:
-    """Verify a phone code or recovery code. Return the full session, or None.
+    """Verify a code of the app or a recovery code. Return the key of the full session, or None.
 
-    A code is good once, one step of thirty seconds early or late.
+    A code is valid once, also one time step of 30 seconds earlier or later.
     """
     return confirm(session, found, door, lambda person: _code_fits(session, person, code, door.at))
 
 
 def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Person], bool]) -> LetIn | None:
-    """Check the second step by whatever means. Return the full session, or None.
+    """Verify the second factor with `right`. Return the key of the full session, or None.
 
-    Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
+    Five failures in five minutes, ten in an hour or twenty in a day end the waiting session.
     """
     account, person = _codes(found.person_id), people.person(session, found.person_id)
     source = door.source(person)
@@ -134,9 +134,9 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
 
 
 def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
-    """Reauthenticate an open session: password, and code where a phone is set up.
+    """Reauthenticate an open session: verify the password, and a code if the person uses codes.
 
-    A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
+    A failure counts as at sign-in, with the same throttle. The caller commits.
     """
     person = people.person(reading, found.person_id)
     account, source, kept = _account(person.key), door.source(person), person.password_hash
@@ -160,7 +160,7 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
 
 
 def use_code(session: Session, person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
-    """Tell whether a code of the phone is right and not used before; it is used from then on, whoever comes at once."""
+    """Return whether a code of the app is valid and unused. It is marked as used at once."""
     kept = secret or vault.of(session).unlock(vault.PHONE, person.id, person.totp_secret)
     if not (kept and code.isascii() and code.isdigit()):
         return False
@@ -172,7 +172,7 @@ def use_code(session: Session, person: Person, code: str, at: datetime, secret: 
 
 
 def _take_step(session: Session, person: Person, step: int) -> bool:
-    """Mark a TOTP time step as used; of two concurrent requests only one succeeds."""
+    """Mark a time step of the code as used. Of two concurrent requests only one succeeds."""
     session.flush()
     free = sa.update(Person).where(col(Person.id) == person.id, col(Person.totp_last) < step)
     free = free.values(totp_last=step).execution_options(synchronize_session=False)
@@ -190,7 +190,7 @@ def forgive(session: Session, account: str, source: str | None = None) -> None:
 
 
 def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
-    """Stop counting what came from the network of an address. Return how many failures that were."""
+    """Stop counting the failures from the network of an address. Return the number of these failures."""
     require_role.require(by, Role.SECURITY_ADMIN)
     source = network(address)
     chosen = sa.and_(col(SignInAttempt.address) == source, sa.not_(col(SignInAttempt.forgiven)))
@@ -201,7 +201,7 @@ def unlock_network(session: Session, address: str, *, by: Actor | None, at: date
 
 
 def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
-    """End the throttling of a person everywhere; `by` None is the operator's command line."""
+    """End the throttling of a person for all sources. `by` None is the operator at the command line."""
     require_role.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
     forgive(session, _codes(person.id))
@@ -209,13 +209,13 @@ def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) 
 
 
 def sign_out(session: Session, found: SignedIn, *, at: datetime) -> None:
-    """End the session that somebody leaves."""
+    """End the session of a person who signs out."""
     sessions.end(session, found.session_id, EndReason.SIGNED_OUT, at)
     _record(session, AuditAction.SIGN_OUT, people.person(session, found.person_id), Door("", "", at))
 
 
 def _code_fits(session: Session, person: Person, code: str, at: datetime) -> bool:
-    """Use a code of the phone, or a recovery code."""
+    """Use a code of the app, or a recovery code. Return whether it was valid."""
     plain = "".join(code.split())
     return use_code(session, person, plain, at) or recovery_codes.use(session, person, plain, at)
 
@@ -231,7 +231,7 @@ def _begin(session: Session, person: Person, stage: SessionStage, door: Door) ->
 
 
 def _record(session: Session, action: AuditAction, person: Person | None, door: Door, source: str = "") -> None:
-    """Record who came or went; a name that nobody has is not kept, for it may be a password."""
+    """Record an event of sign-in. An unknown sign-in name is not recorded, because it may be a password."""
     number, name = (None, "") if person is None else (person.id, person.name)
     known = None if action in (AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED) else person
     said: dict[str, object] | None = {"network": source} if source else None
@@ -239,7 +239,7 @@ def _record(session: Session, action: AuditAction, person: Person | None, door: 
 
 
 def _fail(session: Session, account: str, *, source: str, person: Person | None, door: Door, limit: Throttle) -> None:
-    """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
+    """Count and record a failure. The failure that begins to block an account or network is recorded as such too."""
     number = None if person is None else person.id
     session.add(SignInAttempt(account=account, address=source, at=door.at, person_id=number))
     session.flush()
@@ -255,7 +255,7 @@ def _waits(session: Session, door: Door, limit: Throttle, account: str | None, s
 
 
 def _slowed(session: Session, person: Person, door: Door) -> bool:
-    """Return whether a person has to wait here, for wrong passwords or wrong codes."""
+    """Return whether a person is blocked on this source, for wrong passwords or wrong codes."""
     source, codes = door.source(person), _codes(person.id)
     return (
         _waits(session, door, THROTTLE, _account(person.key), source)
@@ -277,10 +277,10 @@ def _named(session: Session, login: str) -> Person | None:
 
 
 def _codes(person_id: int) -> str:
-    """Name the count of a person's wrong codes."""
+    """Return the account name under which wrong codes of a person are counted."""
     return f"code:{person_id}"
 
 
 def _account(login: str) -> str:
-    """Return the hash of a typed account name, which might be a password."""
+    """Return the hash of a typed sign-in name, under which failures are counted. The name might be a password."""
     return sha256(login.strip().casefold().encode()).hexdigest()

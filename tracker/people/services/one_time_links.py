@@ -1,4 +1,4 @@
-"""One-time links: random keys stored as a hash, single use, expiring; a new link voids the older one."""
+"""One-time links: random keys stored as hashes, valid once and for a time. A new link voids earlier ones."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from tracker.people.services import account_notices, passwords
 def make(
     session: Session, person: Person, kind: LinkKind, *, made_by: int | None, at: datetime, life: timedelta
 ) -> tuple[OneTimeLink, str]:
-    """Make a link and give it with its key, which nobody keeps; earlier links of the person are void from now on."""
+    """Create a one-time link. Return it with its key, which is not stored. Earlier links of the person become void."""
     key = passwords.new_key()
     void(session, person.id, at)
     made = OneTimeLink(
@@ -32,7 +32,7 @@ def make(
 
 
 def by_operator(session: Session, person: Person, kind: LinkKind, *, at: datetime) -> str:
-    """Make a link at the command line of the server and give its key; the person is told."""
+    """Create a one-time link at the command line and return its key. The person is told."""
     _made, key = make(session, person, kind, made_by=None, at=at, life=LINK_LIFE[kind])
     if person.password_hash:
         account_notices.tell(session, AuditAction.LINK_MADE, person.id, at=at, kind=kind.label)
@@ -44,9 +44,9 @@ def by_operator(session: Session, person: Person, kind: LinkKind, *, at: datetim
 
 
 def require(session: Session, key: str, at: datetime) -> OneTimeLink:
-    """Return a link that is still good. Raise NotFound, in the same words, for a used, late, unknown or void one.
+    """Return a valid one-time link. Raise NotFound, with the same message, if it is used, expired, void or unknown.
 
-    One whose check code was guessed at too often is good no more.
+    A link with too many wrong check codes is void too.
     """
     link = people.link(session, passwords.key_hash(key))
     if link is None or link.used_at is not None or link.until <= at or guesses(session, link) >= CHECK_TRIES:
@@ -55,17 +55,17 @@ def require(session: Session, key: str, at: datetime) -> OneTimeLink:
 
 
 def guesses(session: Session, link: OneTimeLink) -> int:
-    """Count the wrong check codes given with a link."""
+    """Return the number of wrong check codes that were entered with a link."""
     return throttle.failures(session, link.made_at - timedelta(seconds=1), account=account(link.id))
 
 
 def account(link_id: int) -> str:
-    """Name the count of wrong check codes of one link."""
+    """Return the account name under which wrong check codes of a link are counted."""
     return f"link:{link_id}"
 
 
 def void(session: Session, person_id: int, at: datetime) -> None:
-    """Void every valid link of a person."""
+    """Void all valid one-time links of a person."""
     session.execute(
         sa.update(OneTimeLink)
         .where(col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.until) > at)

@@ -1,4 +1,4 @@
-"""Services of passkeys: registration, and verification at the second step of sign-in."""
+"""Services of passkeys: registration, and verification as second factor of sign-in."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from tracker.people.services.webauthn import Refused
 
 
 def begin_adding(session: Session, login: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Return what a device is asked for a new passkey, as JSON; the question before it is void."""
+    """Return the options with which a browser creates a passkey, as JSON. An earlier challenge becomes void."""
     mine = second_factors.passkeys(session, login.person_id)
     _require_room(login, site, len(mine))
     person = people.person(session, login.person_id)
@@ -32,7 +32,7 @@ def begin_adding(session: Session, login: SignedIn, site: RelyingParty, *, at: d
 
 
 def add(session: Session, login: SignedIn, name: str, answer: str, site: RelyingParty, *, at: datetime) -> Passkey:
-    """Store the passkey that a device made. Raise Invalid where the answer is not to the question of this session."""
+    """Store the passkey that a device created. Raise Invalid if the response does not fit this session's challenge."""
     question = _take_question(session, login.session_id, at)
     try:
         if question is None:
@@ -54,7 +54,7 @@ def add(session: Session, login: SignedIn, name: str, answer: str, site: Relying
 
 
 def begin_proving(session: Session, login: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Return what a device is asked for a proof, as JSON. Raise Closed where the person has no passkey."""
+    """Return the options with which a browser asks a passkey, as JSON. Raise Closed if the person has no passkey."""
     known = [each.credential_id for each in second_factors.passkeys(session, login.person_id)]
     if not known or not site.possible:
         raise Closed(message("没有可用的通行密钥。请用动态码。"))
@@ -62,7 +62,7 @@ def begin_proving(session: Session, login: SignedIn, site: RelyingParty, *, at: 
 
 
 def confirm(session: Session, login: SignedIn, answer: str, door: Door, site: RelyingParty) -> LetIn | None:
-    """Check a passkey as the second step of signing in; a wrong answer counts and waits as a wrong code does."""
+    """Verify a passkey as second factor. A wrong response is counted as a wrong code is."""
 
     def right(person: Person) -> bool:
         return use(session, person, login.session_id, answer, site, at=door.at)
@@ -73,9 +73,9 @@ def confirm(session: Session, login: SignedIn, answer: str, door: Door, site: Re
 def use(
     session: Session, person: Person, session_id: int, answer: str, site: RelyingParty, *, at: datetime
 ) -> bool:  # fmt: skip
-    """Return whether an answer is by a passkey of the person to the open question of the session; the question is gone.
+    """Return whether a response of a passkey of this person fits the session's challenge, which is used up.
 
-    A count of uses that goes back shows a copied key: refused, and recorded as that.
+    A counter that went back indicates a copied key. Such a response is refused and recorded.
     """
     question = _take_question(session, session_id, at)
     mine = {each.credential_id: each for each in second_factors.passkeys(session, person.id)}
@@ -105,7 +105,7 @@ def rename(session: Session, person: Person, passkey_id: int, name: str, *, at: 
 
 
 def remove(session: Session, person: Person, passkey_id: int, *, at: datetime) -> None:
-    """Forget one of one's passkeys; it lets nobody in from now on."""
+    """Remove one of the person's passkeys. It can no longer be used to sign in."""
     passkey = _mine(session, person, passkey_id)
     old: dict[str, object] = {"name": passkey.name}
     session.delete(passkey)
@@ -130,7 +130,7 @@ def _mine(session: Session, person: Person, passkey_id: int) -> Passkey:
 
 
 def _ask(session: Session, session_id: int, at: datetime) -> str:
-    """Create the only open challenge of a session; expired ones are deleted."""
+    """Create and return the only open challenge of a session. Expired challenges are deleted."""
     gone = sa.or_(col(PasskeyChallenge.at) <= at - CHALLENGE_FOR, col(PasskeyChallenge.session_id) == session_id)
     session.execute(sa.delete(PasskeyChallenge).where(gone))
     question = webauthn.new_challenge()
@@ -140,7 +140,7 @@ def _ask(session: Session, session_id: int, at: datetime) -> str:
 
 
 def _take_question(session: Session, session_id: int, at: datetime) -> str | None:
-    """Consume the open challenge of a session."""
+    """Delete and return the open challenge of a session; None if there is none or it has expired."""
     mine = sa.delete(PasskeyChallenge).where(col(PasskeyChallenge.session_id) == session_id)
     taken = session.execute(mine.returning(col(PasskeyChallenge.challenge), col(PasskeyChallenge.at))).first()
     return taken.challenge if taken is not None and at - taken.at < CHALLENGE_FOR else None

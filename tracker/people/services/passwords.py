@@ -1,7 +1,7 @@
-"""Argon2id hashing, at most three at a time on the machine (64 MiB each); further requests wait.
+"""Argon2id password hashing, at most three at a time on the machine (64 MiB each). Further requests wait.
 
-Two slots are for everybody. The third is for known devices and open sessions alone, so that no crowd of guesses keeps
-the people of the site waiting.
+Two slots are for everybody. The third is for known devices and open sessions only, so that a mass of guesses does not
+keep the people of the site waiting.
 """
 
 import os
@@ -22,19 +22,19 @@ from tracker.core.i18n import message
 _HASHER = PasswordHasher()
 _SHARED, _WAIT_SECONDS = 2, 30
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QOCFqEQGmbLfUUtoynMlnmBw4DG9DE"
-"""A dummy hash, so that an unknown name takes as long as a wrong password."""
+"""A hash of no password: an unknown name then takes as long as a wrong password."""
 
 
 def hashed(password: str) -> str:
-    """Return the hash of a password, with a salt of its own."""
+    """Return the hash of a password, with a random salt."""
     with _slot(known=False):
         return _HASHER.hash(password)
 
 
 def matches(kept: str, password: str, *, known: bool = False) -> bool:
-    """Return whether a password is the one; without a kept hash it never is, and takes as long to say so.
+    """Return whether a password fits a stored hash. Without a hash it never does, after the same time.
 
-    `known`: asked on a device on which this person signed in before.
+    `known` says that the person signed in on this device before, which opens the reserved slot.
     """
     with _slot(known=known):
         try:
@@ -44,22 +44,22 @@ def matches(kept: str, password: str, *, known: bool = False) -> bool:
 
 
 def new_key() -> str:
-    """Return a random key of 256 bits, fit for an address or a cookie."""
+    """Return a random key of 256 bits, in characters for an address or a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def key_hash(key: str) -> str:
-    """Return what is kept of a random key: it needs no salt and no slowness."""
+    """Return the hash of a random key for the database. A random key needs neither salt nor slow hashing."""
     return sha256(key.encode()).hexdigest()
 
 
 def keep_places_in(folder: Path) -> None:
-    """Keep the hashing slots as lock files in a folder shared by all processes of a site."""
+    """Set the folder with the lock files of the hashing slots, which all processes of a site share."""
     _Places.folder = folder
 
 
 class _Places:
-    """Where the places are files; until a folder is named they are this process's alone."""
+    """The hashing slots: lock files in `folder`, or without a folder only the semaphores of this process."""
 
     folder: Path | None = None
     shared, reserved = threading.BoundedSemaphore(_SHARED), threading.BoundedSemaphore(1)
@@ -67,7 +67,10 @@ class _Places:
 
 @contextmanager
 def _slot(*, known: bool) -> Iterator[None]:
-    """Wait for a hashing slot, with a timeout: a known device takes a shared one that is free, else its own."""
+    """Wait for a hashing slot, at most _WAIT_SECONDS.
+
+    A known device takes a free shared slot, otherwise the reserved one.
+    """
     own = _Places.shared
     if not own.acquire(blocking=not known, timeout=None if known else _WAIT_SECONDS):
         own = _Places.reserved
@@ -92,7 +95,7 @@ def _file_slot(folder: Path, *, known: bool) -> Iterator[None]:
         yield
     finally:
         for file in (*shared, *reserved):
-            os.close(file)  # which also gives the place back
+            os.close(file)  # which also frees the slot
 
 
 def _opened(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""Pending forms: submitted after the session ended, stored for a day for their sender, limited in number and size."""
+"""Pending forms: forms submitted after their session ended, stored for a day for their sender."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from tracker.people.rules.sessions import HELD_AT_MOST, HELD_FOR, HELD_SIZE
 from tracker.people.services.retention import PENDING_FORMS
 
 LOST = "lost-files"
-"""Under which the names of files stand that came with a form: a file itself is not kept."""
+"""The field with the names of files in the form. The files are not stored."""
 _NOT_KEPT = ("csrf_token", LOST)
 _LONGEST_PATH = 500
 _PASSWORDS = ("password", "old", "new", "code", "proof_password", "proof_code")
@@ -27,9 +27,10 @@ def hold(
     session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime,
     files: Sequence[str] = (),
 ) -> bool:  # fmt: skip
-    """Store a submitted form without passwords and file contents. Return whether it was stored.
+    """Store a submitted form without passwords and files. Return whether it was stored.
 
-    The same form sent before goes, and so do the oldest beyond the few that are kept, and all that is out of date.
+    Replaces the same person's earlier form for the same page. Deletes their oldest forms beyond HELD_AT_MOST, and all
+    expired forms.
     """
     kept = {name: list(values) for name, values in fields.items() if name not in (*_NOT_KEPT, *_PASSWORDS)}
     kept |= {LOST: list(files)} if files else {}
@@ -47,7 +48,7 @@ def hold(
 
 
 def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> PendingForm:
-    """Return a pending form to its sender once. Raise NotFound for anybody else or after a day."""
+    """Return a pending form to its sender and delete it. Raise NotFound for other people and after a day."""
     found = next((form for form in people.held(session, person_id, at - HELD_FOR) if form.id == held_id), None)
     if found is None:
         raise NotFound(message("没有保留的填报，或已超过 24 小时。"))

@@ -1,7 +1,7 @@
-"""Account recovery by two administrators: one requests, another prints the slip (split knowledge).
+"""Account recovery by two administrators: one requests it, another prints the slip (split knowledge).
 
-The requester gets a check code for the person; the confirmer prints the link and hands it over sealed. The link
-is useless without the code.
+The first administrator tells the person a check code. The second one prints the one-time link and hands it over sealed.
+The link does not work without the code.
 """
 
 import hmac
@@ -30,9 +30,9 @@ _OPERATOR = message("系统运行人员")
 
 
 def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: datetime) -> str:
-    """Request an account recovery. Return the check code, meant for the person alone.
+    """Request an account recovery. Return the check code, which only the person may learn.
 
-    An earlier request for the same person is void. Nobody asks for themself.
+    Earlier requests for the same person become void. Raise NotAllowed for a request for oneself.
     """
     require_role.require(by, Role.SECURITY_ADMIN)
     if person.id == by.person_id:
@@ -51,7 +51,7 @@ def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: 
 
 
 def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> bool:
-    """Forget a lost phone, or ask another administrator for an administrator or approver. Return whether it is done."""
+    """Remove a lost phone and return True; for an administrator or approver, request it and return False."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if queries.needs_second(session, person.id, months.local(at).date()):
         ask(session, person, RecoveryKind.PHONE, by=by, at=at)
@@ -61,9 +61,9 @@ def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> 
 
 
 def confirm(session: Session, recovery: Recovery, *, by: Actor | None, at: datetime) -> str | None:
-    """Confirm a recovery as another administrator or as the operator. Return the key of the link once.
+    """Confirm a recovery as another administrator or the operator. Return the key of its one-time link, shown once.
 
-    Nothing comes back where a phone was dropped. Raise NotAllowed for whoever asked, and for the person.
+    Return None if a phone was removed. Raise NotAllowed for the administrator who requested it, and for the person.
     """
     person = people.person(session, recovery.person_id)
     _require(session, recovery, person, by, at)
@@ -82,7 +82,7 @@ def confirm(session: Session, recovery: Recovery, *, by: Actor | None, at: datet
 
 
 def refuse(session: Session, recovery: Recovery, *, by: Actor, at: datetime) -> None:
-    """Turn a request down, or take back one's own."""
+    """Refuse a recovery request of another administrator, or withdraw one's own."""
     require_role.require(by, *sorted(ADMINISTRATORS))
     recovery.refused_by = by.person_id
     person = people.person(session, recovery.person_id)
@@ -90,7 +90,7 @@ def refuse(session: Session, recovery: Recovery, *, by: Actor, at: datetime) -> 
 
 
 def check(session: Session, link: OneTimeLink, code: str, *, address: str, at: datetime) -> bool:
-    """Return whether the check code goes with a link; a wrong one counts. The caller commits."""
+    """Return whether a check code belongs to a one-time link. A wrong code is counted. The caller commits."""
     found = queries.of_link(session, link.id)
     if found is None or hmac.compare_digest(found.check_hash, _check_hash(link.person_id, code)):
         return True

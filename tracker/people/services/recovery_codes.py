@@ -1,4 +1,4 @@
-"""Services of recovery codes: ten per set, single use, stored as encrypted hashes."""
+"""Services of recovery codes: ten in a set, each valid once, stored as encrypted hashes."""
 
 import hmac
 import secrets
@@ -20,7 +20,7 @@ from tracker.people.services import account_notices
 
 
 def make(session: Session, person_id: int, *, at: datetime) -> list[str]:
-    """Return ten codes that let in once each without the phone; older ones are void."""
+    """Create and return a set of recovery codes for a person. Earlier codes become void."""
     session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person_id))
     codes = [recovery_codes.written(secrets.randbits(recovery_codes.BITS)) for _ in range(recovery_codes.CODES_PER_SET)]
     kept = (vault.of(session).lock(vault.RECOVERY, person_id, _hash(code)) for code in codes)
@@ -30,7 +30,7 @@ def make(session: Session, person_id: int, *, at: datetime) -> list[str]:
 
 
 def renew(session: Session, person: Person, *, at: datetime) -> list[str]:
-    """Replace one's recovery codes."""
+    """Replace the person's recovery codes and return the new ones. Raise Closed if they have no authenticator app."""
     if not person.totp_secret:
         raise Closed(message("还没有设置动态码，没有恢复码。"))
     codes = make(session, person.id, at=at)
@@ -39,7 +39,7 @@ def renew(session: Session, person: Person, *, at: datetime) -> list[str]:
 
 
 def use(session: Session, person: Person, code: str, at: datetime) -> bool:
-    """Return whether a recovery code is the person's and not used before; it is used from then on."""
+    """Return whether a recovery code belongs to the person and is unused. It is marked as used at once."""
     wanted = _hash(code)
     rows = session.execute(
         sa.select(col(RecoveryCode.id), col(RecoveryCode.code_hash)).where(

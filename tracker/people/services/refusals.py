@@ -1,6 +1,6 @@
-"""Audit events of refused requests: the first of a minute and person at once, the rest of that minute as one event.
+"""Audit events of refused requests: one for the first refusal of a person in a minute, one for all further ones.
 
-A program that tries closed pages therefore writes two events a minute and holds the writer only for a counter.
+A program that tries forbidden pages therefore causes two events a minute, and otherwise only updates a counter.
 """
 
 from datetime import datetime
@@ -17,11 +17,11 @@ from tracker.people.models.people import Refusal
 from tracker.people.queries import people
 
 _ROOM = 1_500
-"""Characters kept of the refused pages of a minute; further pages are only counted."""
+"""The most characters of refused addresses stored for a minute. Further addresses are only counted."""
 
 
 def refuse(session: Session, person: audit.Author, where: str, why: str, *, at: datetime) -> None:
-    """Count a refusal of a person; record the first of each minute."""
+    """Count a refused request of a person. Record the first one of each minute."""
     minute = at.replace(second=0, microsecond=0)
     if _count(session, person.person_id, minute, where) > 1:
         return
@@ -30,7 +30,7 @@ def refuse(session: Session, person: audit.Author, where: str, why: str, *, at: 
 
 
 def tell(session: Session, *, at: datetime) -> None:
-    """Record the further refusals of every minute that is over."""
+    """Record the further refusals of every past minute."""
     _tell(session, col(Refusal.minute) < at.replace(second=0, microsecond=0), at)
 
 

@@ -1,4 +1,4 @@
-"""How long people's sessions, links, tries and pending forms are kept."""
+"""Retention of sessions, links, failed sign-ins and pending forms."""
 
 from datetime import timedelta
 
@@ -18,9 +18,9 @@ KINDS = (
     Kind(table=OneTimeLink, age=timedelta(days=90), since=lambda: col(OneTimeLink.until)),
     Kind(
         table=SignInAttempt, age=ATTEMPTS_FOR, since=lambda: col(SignInAttempt.at),
-        # nobody is ever told of the tries under a name that nobody has
+        # nobody is told of failures under an unknown sign-in name
         over=lambda at: sa.and_(col(SignInAttempt.person_id).is_(None), col(SignInAttempt.at) < at - THROTTLE.window),
     ),
     PENDING_FORMS,
 )  # fmt: skip
-"""What is removed, and when. An expired session is over at its last request."""
+"""The rows that are deleted, and when. An expired session counts from its last request."""

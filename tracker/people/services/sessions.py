@@ -1,4 +1,4 @@
-"""Services of sessions: started at sign-in, refreshed by use, ended by the person, a timeout or an administrator."""
+"""Services of sessions: begin at sign-in, refresh by activity, end by person, timeout or administrator."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from tracker.people.rules.sessions import EndReason, SessionLimits, SessionStage
 from tracker.people.services.passwords import key_hash, new_key
 
 SEEN_EVERY = timedelta(minutes=1)
-"""How exactly activity is kept: a write for every page would be one too many."""
+"""The precision of the stored last activity. A write for every page would be too many."""
 
 
 def begin(
@@ -24,7 +24,8 @@ def begin(
 ) -> str:  # fmt: skip
     """Start a session. Return its key, which only the browser stores.
 
-    One that goes on from another keeps that one's beginning, so that its end never moves, and its proof.
+    A session that continues another one keeps its beginning and its last password check, so that it does not live
+    longer.
     """
     key = new_key()
     session.add(
@@ -45,12 +46,12 @@ def begin(
 
 
 def first_assignment(session: Session, person_id: int, day: date) -> int | None:
-    """Return the assignment a person starts with: the first in force."""
+    """Return the number of a person's first assignment in force on a day, or None."""
     return next((row.id for row in people.assignments(session, person_id) if row.in_force(day)), None)
 
 
 def switch(session: Session, person: Person, old_id: int, assignment_id: int, at: datetime) -> str:
-    """Switch to another assignment in a new session."""
+    """Start a session under another assignment and end the present one. Return the key of the new session."""
     old = session.get_one(UserSession, old_id)
     key = begin(
         session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent,
@@ -63,7 +64,7 @@ def switch(session: Session, person: Person, old_id: int, assignment_id: int, at
 
 
 def why_over(login: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
-    """Return why a session is no longer good; None while it is."""
+    """Return why a session is not valid; None if it is."""
     if login.ended is not None:
         return login.ended
     if login.disabled:
@@ -74,7 +75,7 @@ def why_over(login: SignedIn, limits: SessionLimits, at: datetime) -> EndReason 
 
 
 def seen(session: Session, session_id: int, at: datetime) -> None:
-    """Record that the person is at work."""
+    """Store the time of a session's last activity."""
     session.execute(
         sa.update(UserSession)
         .where(col(UserSession.id) == session_id, col(UserSession.ended_at).is_(None), col(UserSession.seen_at) < at)
@@ -83,7 +84,7 @@ def seen(session: Session, session_id: int, at: datetime) -> None:
 
 
 def prove(session: Session, session_id: int, at: datetime) -> None:
-    """Record that the person has just given the password in this session."""
+    """Store the time of a session's last password check."""
     session.execute(sa.update(UserSession).where(col(UserSession.id) == session_id).values(proved_at=at))
 
 
@@ -93,19 +94,19 @@ def end(session: Session, session_id: int, reason: EndReason, at: datetime) -> N
 
 
 def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *, but: int | None = None) -> None:
-    """End every session of a person, or every other one."""
+    """End all sessions of a person, except the session `but`."""
     chosen = col(UserSession.person_id) == person_id
     _end(session, chosen if but is None else sa.and_(chosen, col(UserSession.id) != but), reason, at)
 
 
 def forget(session: Session, assignment_id: int) -> None:
-    """Remove a deleted assignment from ended sessions."""
+    """Remove a deleted assignment from the sessions that used it."""
     named = sa.update(UserSession).where(col(UserSession.assignment_id) == assignment_id)
     session.execute(named.values(assignment_id=None).execution_options(synchronize_session=False))
 
 
 def end_one_of(session: Session, person: Person, session_id: int, at: datetime) -> None:
-    """End a session if it is the person's own."""
+    """End a session of this person. Does nothing for a session of somebody else."""
     own = sa.and_(col(UserSession.id) == session_id, col(UserSession.person_id) == person.id)
     _end(session, own, EndReason.BY_OWNER, at)
     said: dict[str, object] = {"session": session_id}

@@ -1,6 +1,6 @@
-"""WebAuthn challenges and verification; the only module that imports the library.
+"""WebAuthn: challenges and verification of responses. The only module that imports the library `webauthn`.
 
-The library takes half a second to import and few requests need it, so it is imported on first use.
+The import takes half a second and few requests need it, so it happens at first use.
 """
 
 import json
@@ -15,11 +15,11 @@ _BYTES = 32
 
 
 class Refused(Exception):
-    """An invalid response; the reason is not disclosed."""
+    """Raised for an invalid response. People are not told the reason."""
 
 
 class Made(NamedTuple):
-    """A new passkey: its number, its public half, how often it says it was used."""
+    """A new passkey: its credential id, its public key and its counter."""
 
     credential_id: str
     public_key: str
@@ -27,12 +27,15 @@ class Made(NamedTuple):
 
 
 def new_challenge() -> str:
-    """Return a random question, written for an address."""
+    """Return a random challenge in URL-safe characters."""
     return secrets.token_urlsafe(_BYTES)
 
 
 def creation(site: RelyingParty, question: str, *, person_id: int, key: str, name: str, known: Sequence[str]) -> str:
-    """Ask for a new passkey that checks who holds the device, on a device that has none of the person's yet."""
+    """Return the options for a new passkey, as JSON.
+
+    Devices with a known passkey are excluded; the user is verified.
+    """
     import webauthn
     from webauthn.helpers import structs
 
@@ -50,7 +53,7 @@ def creation(site: RelyingParty, question: str, *, person_id: int, key: str, nam
 
 
 def created(site: RelyingParty, question: str, answer: str) -> Made:
-    """Check a new passkey. Raise Refused unless it answers the question, on this site, with its holder checked."""
+    """Verify the response of a new passkey. Raise Refused unless it fits challenge and site and verified the user."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -66,7 +69,7 @@ def created(site: RelyingParty, question: str, answer: str) -> Made:
 
 
 def request(site: RelyingParty, question: str, known: Sequence[str]) -> str:
-    """Ask one of the known passkeys for a proof, with its holder checked."""
+    """Return the options for a response of a known passkey, as JSON. The device must verify the user."""
     import webauthn
     from webauthn.helpers import structs
 
@@ -79,7 +82,7 @@ def request(site: RelyingParty, question: str, known: Sequence[str]) -> str:
 
 
 def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> int:
-    """Check a proof. Return how often the device says it was used, or raise Refused."""
+    """Verify the response of a passkey. Return its counter, or raise Refused."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -95,7 +98,7 @@ def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> i
 
 
 def credential_of(answer: str) -> str:
-    """Return the number of the passkey that an answer says it is by; empty where it says none."""
+    """Return the credential id that a response claims; empty if it has none."""
     try:
         told = json.loads(answer)
     except (ValueError, RecursionError):

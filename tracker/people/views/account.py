@@ -31,28 +31,28 @@ from tracker.people.views.pending_duties import Due
 
 blueprint = Blueprint("account", __name__)
 _PENDING = "phone"
-"""Where the cookie keeps the secret of a phone, encrypted, until its first code proves it."""
+"""The key of the cookie with the encrypted secret of a new phone, until its first code is verified."""
 _PENDING_FOR = timedelta(minutes=30)
 
 
 @blueprint.get("/account")
 @login_required_while(Due.PASSWORD)
 def show() -> ResponseReturnValue:
-    """Show one's sessions, phone and assignments."""
+    """Show the account page: sessions, second factors and assignments of the person."""
     return _page(ChangePasswordForm())
 
 
 @blueprint.post("/account/password")
 @login_required_while(Due.PASSWORD)
 def password() -> ResponseReturnValue:
-    """Change the password; every other session ends."""
+    """Change the person's password and end their other sessions."""
     form, found = ChangePasswordForm(), mine()
     if form.validate() and form.same():
         with Session(engines().reader) as reading:
             proved = authentication.prove(
                 db(), found, form.old.data or "", form.code.data or "", devices.door(), reading=reading
             )
-        db().commit()  # a wrong guess counts although the page says no
+        db().commit()  # a failure is counted although the page shows an error
         if form.new.data == form.old.data and proved:
             form.new.errors = [_("新密码和现在的一样。请换一个。")]
             return _page(form), 422
@@ -70,7 +70,7 @@ def password() -> ResponseReturnValue:
 @blueprint.post("/account/look", endpoint="look")
 @login_required
 def choose_look() -> ResponseReturnValue:
-    """Choose larger text, and whether single keys act, on this device."""
+    """Store the display preferences on this device: large text, keyboard shortcuts."""
     form, answer = LookForm(), redirect(url_for(".show") + "#look")
     choices = {display_preferences.LARGE: bool(form.large.data), display_preferences.NO_KEYS: not form.keys.data}
     display_preferences.choose(answer, choices, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
@@ -81,7 +81,7 @@ def choose_look() -> ResponseReturnValue:
 @blueprint.post("/account/sessions/<int:session_id>/end")
 @login_required
 def end_session(session_id: int) -> ResponseReturnValue:
-    """End one of one's sessions."""
+    """End one of the person's sessions."""
     sessions.end_one_of(db(), myself(), session_id, now())
     flash(_("那次登录已结束。"), "success")
     return redirect(url_for(".show"))
@@ -90,7 +90,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @blueprint.post("/account/assignments/<int:assignment_id>")
 @login_required
 def act_as(assignment_id: int) -> ResponseReturnValue:
-    """Act in another of one's assignments, in a new session."""
+    """Switch to another of the person's assignments, in a new session."""
     found, today = mine(), clock.today()
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
@@ -102,7 +102,7 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
 @blueprint.get("/account/phone")
 @login_required_while(Due.PHONE)
 def phone() -> ResponseReturnValue:
-    """Show the secret that sets a phone up, as a picture and as text."""
+    """Show the secret that sets up an authenticator app, as QR code and as text."""
     secret = _pending()
     if secret is None:
         secret = accounts.new_secret()
@@ -113,7 +113,7 @@ def phone() -> ResponseReturnValue:
 @blueprint.post("/account/phone")
 @login_required_while(Due.PHONE)
 def set_phone() -> ResponseReturnValue:
-    """Set the phone up with its first code; show the recovery codes this once."""
+    """Set up the authenticator app with its first code, and show the recovery codes once."""
     form, secret = CodeForm(), _pending()
     if secret is None:
         return redirect(url_for(".phone"))
@@ -133,14 +133,14 @@ def set_phone() -> ResponseReturnValue:
 @blueprint.post("/account/alive")
 @login_required_while(*Due)
 def alive() -> ResponseReturnValue:
-    """Keep-alive: typing counts as activity before anything is saved."""
+    """Keep the session alive: typing counts as activity before anything is saved."""
     return "", 204
 
 
 @blueprint.get("/account/held")
 @login_required
 def kept() -> ResponseReturnValue:
-    """Show the forms that arrived after their session had ended, to be confirmed."""
+    """Show the person's pending forms, to be confirmed."""
     forms = people.held(db(), mine().person_id, now() - HELD_FOR)
     return render_template("people/pending_forms.html", forms=held_pages(db(), forms))
 
@@ -148,7 +148,7 @@ def kept() -> ResponseReturnValue:
 @blueprint.post("/account/held/<int:held_id>")
 @login_required
 def take(held_id: int) -> ResponseReturnValue:
-    """Send a kept form on to where it was going, with everything that was typed."""
+    """Submit a pending form to its original address, with all typed values."""
     form = pending_forms.take(db(), mine().person_id, held_id, at=now())
     return redirect(form.path, 307)
 
@@ -172,7 +172,7 @@ def _page(form: ChangePasswordForm) -> str:
 
 
 def _pending() -> str | None:
-    """Return the secret of the phone that this session is setting up."""
+    """Return the secret of the phone that this session is setting up, or None."""
     kept = session.get(_PENDING)
     if not isinstance(kept, str):
         return None
@@ -180,7 +180,7 @@ def _pending() -> str | None:
 
 
 def _phone_page(form: CodeForm, secret: str) -> str:
-    import segno  # only for the picture of a new phone
+    import segno  # imported only for the QR code of a new phone
 
     picture = segno.make(accounts.phone_address(myself().key, secret)).png_data_uri(scale=5)
     return render_template("people/phone.html", page=PhonePage(form=form, secret=secret, picture=picture))

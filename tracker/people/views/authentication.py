@@ -1,4 +1,4 @@
-"""Views of sign-in, second factor, account activation by link, sign-out."""
+"""Views of sign-in: password, second factor, one-time links, sign-out and language."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,7 +34,7 @@ _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输�
 @blueprint.get("/sign-in")
 @public
 def show() -> ResponseReturnValue:
-    """Show the sign-in page."""
+    """Show the sign-in page, or go home if the person is signed in."""
     found = signed_in()
     if found is not None and found.stage is SessionStage.IN:
         return redirect(url_for("home.show"))
@@ -58,7 +58,7 @@ def sign_in() -> ResponseReturnValue:
                 )
         except TooMany:
             return render_template("errors/error.html", page=ErrorPage(code=429)), 429, {"Retry-After": "900"}
-        db().commit()  # a failure counts although the page says no
+        db().commit()  # a failure is counted although the page shows an error
         if let_in is not None:
             if let_in.stage is SessionStage.IN:
                 return _entered(let_in, target)
@@ -71,7 +71,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/language")
 @public
 def language() -> ResponseReturnValue:
-    """Change the language of this device, and stay where one is."""
+    """Change the language of this device, and return to the same page."""
     choose(request.form.get("language", ""))
     return redirect(local(request.form.get("back")) or url_for("home.start"))
 
@@ -79,7 +79,7 @@ def language() -> ResponseReturnValue:
 @blueprint.get("/sign-in/code")
 @public
 def code() -> ResponseReturnValue:
-    """Ask for the code of the phone."""
+    """Show the page that asks for a code of the app or a passkey."""
     found = signed_in()
     if found is None or found.stage is not SessionStage.CODE:
         return redirect(url_for(".show"))
@@ -89,7 +89,7 @@ def code() -> ResponseReturnValue:
 @blueprint.post("/sign-in/code")
 @public
 def confirm() -> ResponseReturnValue:
-    """Check the code of the phone."""
+    """Verify the code and complete sign-in."""
     found, form, target = signed_in(), CodeForm(), local(request.form.get("next"))
     if found is None or found.stage is not SessionStage.CODE:
         return redirect(url_for(".show"))
@@ -105,7 +105,7 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/sign-in/passkey/begin")
 @public
 def ask_passkey() -> ResponseReturnValue:
-    """Return what a passkey is asked as the second step."""
+    """Return the options with which the browser asks a passkey, as second factor."""
     found = signed_in()
     if found is None or found.stage is not SessionStage.CODE:
         return {"said": _("登录已结束，请重新登录。")}, 401
@@ -116,7 +116,7 @@ def ask_passkey() -> ResponseReturnValue:
 @blueprint.post("/sign-in/passkey")
 @public
 def confirm_passkey() -> ResponseReturnValue:
-    """Check the answer of a passkey as the second step."""
+    """Verify the response of a passkey and complete sign-in."""
     found, form, target = signed_in(), PasskeyAnswerForm(), local(request.form.get("next"))
     if found is None or found.stage is not SessionStage.CODE:
         return redirect(url_for(".show"))
@@ -134,7 +134,7 @@ def confirm_passkey() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @login_required_while(*Due)
 def sign_out() -> ResponseReturnValue:
-    """Sign out: the session ends on the server, so a copied cookie is worthless."""
+    """Sign out. The session ends on the server, so that a copied cookie is worthless."""
     found = signed_in()
     if found is not None:
         authentication.sign_out(db(), found, at=now())
@@ -145,7 +145,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/links/<key>")
 @public
 def link(key: str) -> ResponseReturnValue:
-    """Show the page on which the owner of a link chooses a password."""
+    """Show the page of a one-time link, on which its owner chooses a password."""
     found = one_time_links.require(db(), key, now())
     return _link_page(LinkForm(), key, found)
 
@@ -153,7 +153,7 @@ def link(key: str) -> ResponseReturnValue:
 @blueprint.post("/links/<key>")
 @public
 def use_link(key: str) -> ResponseReturnValue:
-    """Set the chosen password; the link is used up."""
+    """Set the chosen password and use up the one-time link."""
     with Session(engines().reader) as reading:
         found, form = one_time_links.require(reading, key, now()), LinkForm()
     kept = chosen(form, found.person_id) if form.validate() and form.same() else None
@@ -174,10 +174,10 @@ def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
 
 
 def _checked(form: LinkForm, link: OneTimeLink) -> bool:
-    """Verify the check code that the requester told the person; a wrong one counts."""
+    """Verify the check code that the first administrator told the person. A wrong code is counted."""
     fits = recovery.check(db(), link, form.check.data or "", address=request.remote_addr or "", at=now())
     if not fits:
-        db().commit()  # a failure counts although the page says no
+        db().commit()  # a failure is counted although the page shows an error
         form.check.errors = [_("核对码不对。请问办理的安全管理员；错五次链接就失效。")]
     return fits
 
@@ -188,7 +188,7 @@ def _link_page(form: LinkForm, key: str, link: OneTimeLink) -> str:
 
 
 def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:
-    """Begin at the home page, on a device that is known from now on; tell what happened to the account meanwhile."""
+    """Complete sign-in: set session and device cookies, show events of the account since, and redirect."""
     remember(let_in.key)
     since = let_in.since
     if since.failures:

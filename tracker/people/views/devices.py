@@ -1,4 +1,4 @@
-"""Known devices of a person: a signed cookie set after a complete sign-in."""
+"""Known devices: a signed cookie that is set after a complete sign-in and names the person."""
 
 from collections.abc import Mapping
 from secrets import token_urlsafe
@@ -17,13 +17,13 @@ _KNOCK = "POST", "/sign-in"
 
 
 def door() -> Door:
-    """Return the origin of this sign-in request, with the known device."""
+    """Return the origin of this sign-in request, with the known device from its cookie."""
     number, person_id = _read(current_app, request.cookies)
     return Door(request.remote_addr or "", request.user_agent.string, clock.now(), number, person_id)
 
 
 def remember(response: Response, person_id: int) -> Response:
-    """Mark this device as known to the person, who has just signed in fully: its failures are over."""
+    """Set the cookie that makes this device known to the person, who has completed sign-in."""
     signed = _signer(current_app).dumps([token_urlsafe(16), person_id])
     response.set_cookie(
         _cookie(current_app), signed, max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
@@ -33,7 +33,7 @@ def remember(response: Response, person_id: int) -> Response:
 
 
 def is_stranger(app: Flask, environ: dict[str, Any]) -> bool:
-    """Return whether a request asks to hash a password for a device that is known to nobody: it stands back."""
+    """Return whether a request is a sign-in from an unknown device. Such requests let others pass in the queue."""
     if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != _KNOCK:
         return False
     try:
@@ -44,7 +44,7 @@ def is_stranger(app: Flask, environ: dict[str, Any]) -> bool:
 
 
 def _cookie(app: Flask) -> str:
-    """Name the cookie so that over TLS no other host of the domain can set it."""
+    """Return the name of the cookie. Over TLS its prefix keeps other hosts of the domain from setting it."""
     return "__Host-device" if app.config["SESSION_COOKIE_SECURE"] else "device"
 
 
@@ -57,6 +57,6 @@ def _read(app: Flask, cookies: Mapping[str, str]) -> tuple[str, int | None]:
 
 
 def _signer(app: Flask) -> URLSafeTimedSerializer:
-    """Sign with the newest key; what an older one signed is still believed."""
+    """Return the signer of device cookies. The newest key signs; signatures of older keys stay valid."""
     older: list[str] = app.config["SECRET_KEY_FALLBACKS"]
     return URLSafeTimedSerializer([*reversed(older), app.config["SECRET_KEY"]], salt=_SALT)

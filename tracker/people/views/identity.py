@@ -1,4 +1,4 @@
-"""Who sent a request: the session of its cookie, what is due before a page opens, and the way to the door."""
+"""Identity of a request: the session of its cookie, pending obligations, and the redirect to sign-in."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,13 +31,13 @@ from tracker.people.views import pending_duties
 
 
 def signed_in() -> SignedIn | None:
-    """Return the session of this request, however far it has come."""
+    """Return the session of this request at any stage of sign-in, or None."""
     found = access.signed_in()
     return found if isinstance(found, SignedIn) else None
 
 
 def remember(key: str) -> None:
-    """Start a fresh cookie for a new session; only the language is kept (no session fixation)."""
+    """Start a new cookie for a new session. It keeps only the language, against session fixation."""
     spoken = chosen()
     session.clear()
     session["key"] = key
@@ -50,7 +50,10 @@ def _limits() -> SessionLimits:
 
 
 def _load(reading: Session) -> SignedIn | None:
-    """Find the session of the cookie; one that is over is remembered only for the form it may have sent."""
+    """Return the session of the cookie, or None.
+
+    An ended session is noted in `g`, in case the request is a form to store.
+    """
     key = session.get("key")
     if not isinstance(key, str):
         return None
@@ -65,7 +68,7 @@ def _load(reading: Session) -> SignedIn | None:
 
 
 def _detour(login: SignedIn, meanwhile: frozenset[Enum]) -> Response | None:
-    """Lead to the second step, or to what is due."""
+    """Return a redirect to the second factor or to a pending obligation, or None. Raise NotAllowed by network."""
     _require_network(login)
     if login.stage is SessionStage.CODE:
         return redirect(url_for("signing_in.code"))
@@ -74,7 +77,7 @@ def _detour(login: SignedIn, meanwhile: frozenset[Enum]) -> Response | None:
 
 
 def _require_network(login: SignedIn) -> None:
-    """Refuse an administrator who comes from elsewhere than the setting allows: each page, whatever the cookie."""
+    """Raise NotAllowed for an administrator outside the networks of the setting. Checked for every page."""
     allowed = current_app.config["TRACKER_ADMIN_NETWORKS"]
     if not allowed or login.actor is None or login.actor.role not in ADMINISTRATORS:
         return
@@ -92,10 +95,10 @@ def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
 
 
 def _ask_to_sign_in(keeps: bool) -> Response:
-    """Redirect to sign-in; a form submitted shortly after its session ended is stored as a pending form.
+    """Return a redirect to the sign-in page. A form submitted shortly after its session ended is stored.
 
-    A form of one's own account is not: signing out, a password, a sign of life say nothing a day later. A form that
-    keeps itself is only told: the page still has what was typed.
+    Forms of one's own account (sign-out, password, keep-alive) are not stored: they make no sense a day later. An
+    autosave request gets a message only, because its page still contains what was typed.
     """
     if "X-Autosave" in request.headers:
         said = _("您已退出登录，或登录已到时间。填的内容还在这一页上，请按“保存”，登录后确认。")
@@ -112,7 +115,7 @@ def _ask_to_sign_in(keeps: bool) -> Response:
 
 
 def _held(login: SignedIn) -> Response:
-    """Store the form of this request for its sender, and ask to sign in."""
+    """Store the form of this request as a pending form, and redirect to sign-in."""
     files = [sent.filename for sent in request.files.values() if sent.filename]
     fields = dict(request.form.lists())
     with Session(engines().writer) as writing, writing.begin():
@@ -121,13 +124,13 @@ def _held(login: SignedIn) -> Response:
 
 
 def _note_activity(login: SignedIn) -> None:
-    """Record that the person is at work, at most once a minute."""
+    """Store the last activity of a session, at most once a minute."""
     if now() - login.seen_at < sessions.SEEN_EVERY:
         return
     try:
         with Session(engines().writer) as writing, writing.begin():
             sessions.seen(writing, login.session_id, now())
-    except SQLAlchemyError:  # a full disk takes no note, but the page was read
+    except SQLAlchemyError:  # with a full disk the page is still shown
         current_app.logger.exception("request %s: activity could not be noted", g.request_id)
 
 

@@ -1,4 +1,4 @@
-"""Views of throttled networks, which the security administrator may unlock."""
+"""Views of blocked networks, which the security administrator may unlock."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

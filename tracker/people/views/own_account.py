@@ -8,7 +8,7 @@ from tracker.people.views.identity import signed_in
 
 
 def mine() -> SignedIn:
-    """Return the session of a page of one's own."""
+    """Return the session of this request. Raise RuntimeError without one, which the route's policy excludes."""
     login = signed_in()
     if login is None:
         raise RuntimeError("a page of one's own without anybody")
@@ -16,5 +16,5 @@ def mine() -> SignedIn:
 
 
 def myself() -> Person:
-    """Return the person of a page of one's own."""
+    """Return the signed-in person of this request."""
     return people.person(db(), mine().person_id)

@@ -1,4 +1,4 @@
-"""Views of one's passkeys: add, rename, remove. Adding asks for reauthentication."""
+"""Views of one's passkeys: add, rename, remove. Adding one asks for the password again."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -25,14 +25,14 @@ blueprint = Blueprint("passkeys", __name__)
 @blueprint.get("/account/passkeys/new")
 @login_required
 def new() -> ResponseReturnValue:
-    """Show the page on which a passkey is added."""
+    """Show the page that adds a passkey."""
     return _new_page(PasskeyNameForm())
 
 
 @blueprint.post("/account/passkeys/begin")
 @login_required
 def begin() -> ResponseReturnValue:
-    """Return what the device is asked, for the script of the page; it is worth nothing before `add`."""
+    """Return the options with which the page's script creates a passkey. Nothing is stored before `add`."""
     form = PasskeyNameForm()
     if not form.validate():
         wrong = [field for field in form if field.errors]
@@ -43,13 +43,13 @@ def begin() -> ResponseReturnValue:
 @blueprint.post("/account/passkeys")
 @login_required
 def add() -> ResponseReturnValue:
-    """Store the passkey that the device made."""
+    """Store the passkey that the device created."""
     form, page = NewPasskeyForm(), PasskeyNameForm()
     if form.validate():
         try:
             made = passkeys.add(db(), mine(), form.name.data or "", form.answer.data or "", _site(), at=now())
         except Invalid as refused:
-            db().commit()  # the question is used up although the page says no
+            db().commit()  # the challenge is used up although the page shows an error
             page.name.errors = [translate(refused.sentences[0])]
         else:
             flash(_("通行密钥“%(name)s”已添加，下次登录可以用它代替动态码。", name=made.name), "success")
@@ -83,7 +83,7 @@ def rename(passkey_id: int) -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/<int:passkey_id>/remove")
 @login_required
 def remove(passkey_id: int) -> ResponseReturnValue:
-    """Remove a passkey: it lets nobody in from now on."""
+    """Remove a passkey. It can no longer be used to sign in."""
     passkeys.remove(db(), myself(), passkey_id, at=now())
     flash(_("通行密钥已删除。"), "success")
     return redirect(url_for("account.show") + "#factors")

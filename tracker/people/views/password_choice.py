@@ -1,4 +1,4 @@
-"""Choosing a new password: validated and hashed before anything is written."""
+"""Choice of a new password: checked and hashed before anything is written."""
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from tracker.people.views import pending_duties
 
 
 def chosen(form: NewPasswordForm, person_id: int) -> str | None:
-    """Return what is kept of the new password, or None with the reason at its field."""
+    """Return the hash of the new password, or None with the reason added to its field."""
     with Session(engines().reader) as reading:
         try:
             return accounts.chosen(reading, person_id, form.new.data or "", pending_duties.password_policy())

@@ -1,4 +1,4 @@
-"""Pending duties that block every other page: an expired password, a required second factor."""
+"""Pending obligations that block all other pages: an expired password, a missing second factor."""
 
 from enum import Enum
 
@@ -11,21 +11,21 @@ from tracker.people.rules.sessions import SessionStage
 
 
 class Due(Enum):
-    """What is due, by the page on which it is done."""
+    """The pending obligations. The value is the endpoint of the page that fulfils it."""
 
     PASSWORD = "account.show"  # noqa: S105  (the name of a page)
     PHONE = "account.phone"
 
 
 def password_policy() -> PasswordPolicy:
-    """Return what this office asks of a password."""
+    """Return the password policy of this office."""
     return PRESETS[current_app.config["TRACKER_PASSWORDS"]]
 
 
 def due(login: SignedIn) -> Due | None:
-    """Return what is due first; None where nothing is.
+    """Return the first pending obligation of a person, or None.
 
-    A password is as old as it was when the session began: nobody loses what they are typing on the ninetieth day.
+    The age of the password is that at the beginning of the session, so that nobody loses their input when it expires.
     """
     if password_policy().too_old(login.password_at, login.began_at):
         return Due.PASSWORD
@@ -39,5 +39,5 @@ def _needs_code(login: SignedIn) -> bool:
 
 
 def acts(login: SignedIn) -> bool:
-    """Return whether sign-in is complete and no duty is pending."""
+    """Return whether sign-in is complete and no obligation is pending."""
     return login.stage is SessionStage.IN and due(login) is None

@@ -1,4 +1,4 @@
-"""Views of people for the security administrator: accounts, assignments, grants; never a password."""
+"""Views of people for the security administrator: accounts, assignments, sharing grants. Never a password."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -35,14 +35,14 @@ _KEEPS = require_role(Role.SECURITY_ADMIN)
 @blueprint.get("/people")
 @_KEEPS
 def index() -> ResponseReturnValue:
-    """List the people, or those who have not opened their account."""
+    """List the accounts, or with `only=closed` those that are not activated."""
     return _list(PersonForm())
 
 
 @blueprint.post("/people/add")
 @_KEEPS
 def add() -> ResponseReturnValue:
-    """Add somebody, and make the invitation that opens the account."""
+    """Add an account, and request the invitation that activates it."""
     form = PersonForm()
     before = _sent_before(form, url_for(".index"))
     if before is not None:
@@ -69,21 +69,21 @@ def show(person_id: int) -> ResponseReturnValue:
 @blueprint.get("/people/<int:person_id>/edit")
 @_KEEPS
 def edit(person_id: int) -> ResponseReturnValue:
-    """Show the form of a person's name and telephone number."""
+    """Show the form with a person's name and telephone number."""
     return record_editor.show(_facts(person_id))
 
 
 @blueprint.post("/people/<int:person_id>/change")
 @_KEEPS
 def change(person_id: int) -> ResponseReturnValue:
-    """Correct a name or a telephone number."""
+    """Change a person's name or telephone number."""
     return record_editor.run(lambda: _facts(person_id))
 
 
 @blueprint.post("/people/<int:person_id>/links/<kind>")
 @_KEEPS
 def link(person_id: int, kind: str) -> ResponseReturnValue:
-    """Ask for a link that opens the account or resets the password; another administrator prints it."""
+    """Request a link that activates the account or resets the password. Another administrator prints it."""
     wanted = RecoveryKind.RESET if kind == RecoveryKind.RESET.value else RecoveryKind.INVITATION
     return _asked(people.person(db(), person_id), wanted)
 
@@ -91,7 +91,7 @@ def link(person_id: int, kind: str) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/disable")
 @_KEEPS
 def disable(person_id: int) -> ResponseReturnValue:
-    """Close an account."""
+    """Disable an account."""
     accounts.disable(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("账号已停用，所有登录已结束。"))
 
@@ -99,7 +99,7 @@ def disable(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/enable")
 @_KEEPS
 def enable(person_id: int) -> ResponseReturnValue:
-    """Open a closed account again."""
+    """Enable a disabled account."""
     accounts.enable(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("账号已恢复。"))
 
@@ -115,7 +115,7 @@ def unlock(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/drop-phone")
 @_KEEPS
 def drop_phone(person_id: int) -> ResponseReturnValue:
-    """Forget a lost phone, or ask another administrator to say yes."""
+    """Remove a lost phone, or request it if another administrator has to confirm."""
     if recovery.drop_phone(db(), people.person(db(), person_id), by=acting(), at=now()):
         return _back(person_id, _("动态码和通行密钥已解除，本人登录后可重新设置。"))
     return _back(person_id, _("已申请解除动态码和通行密钥，等另一位管理员核对。"))
@@ -124,7 +124,7 @@ def drop_phone(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/assignments")
 @_KEEPS
 def assign(person_id: int) -> ResponseReturnValue:
-    """Assign a role."""
+    """Assign a role to a person, after a page that shows what it would let them read."""
     person, form, back = people.person(db(), person_id), AssignmentForm(), url_for(".show", person_id=person_id)
     before = _sent_before(form, back) if confirmed() else None
     if before is not None:
@@ -143,7 +143,7 @@ def assign(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/assignments/<int:assignment_id>/end")
 @_KEEPS
 def end_assignment(assignment_id: int) -> ResponseReturnValue:
-    """End a role with yesterday's end, or take back one that began today: whoever acts in it signs in again."""
+    """End an assignment as of yesterday, or delete one that began today. The person's sessions end."""
     kept = people.assignment(db(), assignment_id)
     person, back = people.person(db(), kept.person_id), url_for(".show", person_id=kept.person_id)
     count = len(people.open_sessions(db(), person.id))
@@ -159,14 +159,14 @@ def end_assignment(assignment_id: int) -> ResponseReturnValue:
 @blueprint.get("/grants")
 @_KEEPS
 def grants() -> ResponseReturnValue:
-    """List who may read across the two trees."""
+    """List the sharing grants."""
     return _grants(GrantForm())
 
 
 @blueprint.post("/grants/add")
 @_KEEPS
 def add_grant() -> ResponseReturnValue:
-    """Grant one bureau access to another's part."""
+    """Add a sharing grant, after a page that shows what it would open."""
     form, back = GrantForm(), url_for(".grants")
     before = _sent_before(form, back) if confirmed() else None
     if before is not None:
@@ -185,7 +185,7 @@ def add_grant() -> ResponseReturnValue:
 @blueprint.post("/grants/<int:grant_id>/end")
 @_KEEPS
 def end_grant(grant_id: int) -> ResponseReturnValue:
-    """End a grant with yesterday, or take back one that began today."""
+    """End a sharing grant as of yesterday, or delete one that began today."""
     effects = access_preview.of_grant_ending(db(), grant_id)
     page = effect_page(_("结束共享授权"), "", effects, url_for(".grants")) if effects else None
     if page is not None:
@@ -215,7 +215,10 @@ def _grant(form: GrantForm) -> object:
 
 
 def _could(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
-    """Try a step in a savepoint, to show its refusal at the field, and roll it back."""
+    """Try a step in a savepoint and roll it back.
+
+    Return whether the service accepts it; errors are added to the field.
+    """
     attempt = db().begin_nested()
     fine = _accepted(form, at, do)
     attempt.rollback()
@@ -231,7 +234,7 @@ def _assign(person: Person, form: AssignmentForm) -> object:
 
 
 def _sent_before(form: OnceForm, address: str) -> str | None:
-    """Return the redirect if this form was already processed; a refused form may be submitted again."""
+    """Return the redirect if this form was already processed, otherwise None. A refused form may be submitted again."""
     key = form.form_key.data or ""
     before = idempotency.taken(db(), key, acting().person_id, at=now())
     if before is None:
@@ -240,7 +243,7 @@ def _sent_before(form: OnceForm, address: str) -> str | None:
 
 
 def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
-    """Do what a service may refuse; its reason stands at a field."""
+    """Call a service function. Return False and add the error to a field if it raises Invalid."""
     try:
         do()
     except Invalid as refused:

@@ -1,4 +1,4 @@
-"""The reauthentication page shown before a GET; a submitted form carries its own proof."""
+"""The page that asks for the password again before a protected page is opened."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,13 +13,13 @@ from tracker.people.views.pending_duties import Due
 blueprint = Blueprint("proving", __name__)
 blueprint.before_app_request(
     reauthentication.ask
-)  # after the guard: only who may take a step is asked for the password
+)  # after the permission check: only people who may take the step are asked
 
 
 @blueprint.post("/account/proof")
 @login_required_while(Due.PHONE)
 def prove() -> ResponseReturnValue:
-    """Check who sits there and go on to the page that was asked for."""
+    """Verify the password and redirect to the protected page."""
     found, form = signed_in(), ProofForm()
     target = local(request.form.get("next")) or url_for("account.show")
     if found is None or reauthentication.proved(found, form):

@@ -1,4 +1,4 @@
-"""Reauthentication: the steps before which password and code are asked for again."""
+"""Reauthentication: asks for password and code again before the steps that capabilities list."""
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,20 +21,26 @@ _OURS = ("csrf_token", "proof_password", "proof_code")
 
 
 def proved(found: SignedIn, form: ProofForm) -> bool:
-    """Check the password and the code of a form over no transaction, and keep what came of it; say no at the field."""
+    """Return whether password and code are right, and commit the result. An error is added to the form.
+
+    They are verified outside transactions, because hashing takes long.
+    """
     if not form.validate():
         return False
     with Session(engines().reader) as reading:
         password, code = form.proof_password.data or "", form.proof_code.data or ""
         fits = authentication.prove(db(), found, password, code, devices.door(), reading=reading)
-    db().commit()  # a wrong try counts although the page says no
+    db().commit()  # a failure is counted although the page shows an error
     if not fits:
         form.proof_password.errors = [_("密码或动态码不对，或输错太多要等，最多 15 分钟。")]
     return fits
 
 
 def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
-    """Return the page that asks: the form that was sent goes with it, or the address that was asked for."""
+    """Return the page that asks for the password.
+
+    It carries the submitted form, or the address of the protected page.
+    """
     sent = [] if target else [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
     send = url_for("proving.prove") if target else request.full_path.rstrip("?")
     shown = ProofPage(form=form, me=found, send=send, target=target, fields=sent)
@@ -42,7 +48,10 @@ def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
 
 
 def ask() -> ResponseReturnValue | None:
-    """Ask before a step that a capability has named, unless the password was given just now."""
+    """Return the page that asks for the password before a listed endpoint.
+
+    Return None for other endpoints, and if the password was checked recently or is right in this request.
+    """
     found = signed_in()
     if request.endpoint not in reauthenticated() or found is None or found.stage is not SessionStage.IN:
         return None
@@ -56,6 +65,6 @@ def ask() -> ResponseReturnValue | None:
 
 
 def _drop_proof() -> None:
-    """Go on with the form as it was first sent: no page may show or keep a password that stands among its fields."""
+    """Remove password and code from the submitted form, so that no later page shows or stores them."""
     left = [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS[1:]]
     request.form = ImmutableMultiDict(left)

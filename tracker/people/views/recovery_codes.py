@@ -1,4 +1,4 @@
-"""Views of one's recovery codes: how many are left, and a new set."""
+"""Views of one's recovery codes: the number of unused codes, and a new set."""
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ blueprint = Blueprint("recovery_codes", __name__)
 @blueprint.get("/account/recovery-codes")
 @login_required
 def show() -> ResponseReturnValue:
-    """Show how many codes are left, and offer new ones."""
+    """Show the number of unused recovery codes, and offer new ones."""
     mine_now = factors(db(), mine(), current_app.config["TRACKER_RELYING_PARTY"])
     return render_template("people/recovery_codes.html", factors=mine_now)
 
@@ -26,6 +26,6 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/account/recovery-codes")
 @login_required
 def renew() -> ResponseReturnValue:
-    """Make a new set, shown this once; the old ones are void."""
+    """Create a new set of recovery codes and show it once. Earlier codes become void."""
     codes = recovery_codes.renew(db(), myself(), at=now())
     return render_template("people/recovery_codes_new.html", page=NewCodesPage(codes=codes, heading=_("恢复码已换")))

@@ -15,7 +15,7 @@ _GOOD_FOR = timedelta(days=180)
 @blueprint.get("/.well-known/security.txt")
 @public
 def security() -> Response:
-    """Return where a weakness is reported; without a contact there is no such page."""
+    """Return security.txt with the contact for reports of vulnerabilities; 404 if the setting names no contact."""
     contact, base = current_app.config["TRACKER_SECURITY_CONTACT"], current_app.config["TRACKER_BASE_URL"]
     if not contact:
         abort(404)
@@ -31,5 +31,5 @@ def security() -> Response:
 @blueprint.get("/.well-known/change-password")
 @public
 def change_password() -> ResponseReturnValue:
-    """Lead a password manager to the page where one's password is changed."""
+    """Redirect a password manager to the page that changes the password."""
     return redirect(url_for("account.show") + "#password")
