@@ -1,7 +1,7 @@
 """Request and response buffering between the RSGI server and the WSGI application.
 
-The event loop reads the whole request before the worker thread starts, and takes the whole response from it before it
-sends. A slow client therefore occupies a connection and some disk, never the thread.
+The event loop reads a whole request before the worker thread starts, and takes the whole response from that thread
+before sending it. A slow client therefore occupies a connection and some disk, never the thread.
 """
 
 import asyncio

@@ -24,7 +24,7 @@ class RequestQueue:
 
     @asynccontextmanager
     async def turn(self, *, stands_back: bool) -> AsyncIterator[None]:
-        """Hold the lock: wait for it, and pass it to the next request at the end."""
+        """Context manager: wait for the lock, hold it for the block, then pass it to the next waiting request."""
         if self._taken:
             mine = asyncio.get_running_loop().create_future()
             (self._back if stands_back else self._first).append(mine)

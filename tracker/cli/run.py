@@ -32,7 +32,7 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     settings = replace(settings, workers=workers or settings.workers)
     deployment_checks.require_safe(settings)
     deployment_checks.require_writable(settings)
-    stale = _is_stale(settings)  # Checked first, so that a database fault is reported even when the port is in use.
+    stale = _is_stale(settings)  # checked first, so that a database fault is reported even when the port is in use.
     _require_free(settings.host, settings.port)
     if stale:
         _prepare(demo=demo)

@@ -21,7 +21,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     Running requests are then finished; a server process that dies is replaced.
     """
-    importlib.import_module("tracker.app")  # Opens no connections, so that it may be forked.
+    importlib.import_module("tracker.app")  # opens no connections, so that it may be forked.
     Server(
         "tracker.cli.server:site", address=host, port=port, interface=Interfaces.RSGI, factory=True,
         websockets=False, workers=workers, respawn_failed_workers=True, workers_kill_timeout=SHUTDOWN_SECONDS,

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""The capability `notifications`: tables that the application registers."""
 
 from tracker.core.module import Module
 from tracker.notifications import models

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""The capability `people`: tables, routes, navigation, settings and to-do items that the application registers."""
 
 from datetime import timedelta
 from functools import partial

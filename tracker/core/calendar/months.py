@@ -34,7 +34,7 @@ class MonthState(LabeledEnum):
 
 
 WINTER = ("11", "12", "01", "02")
-"""Calendar months of winter, in which most construction rests. The flag of each month decides, this is its default."""
+"""Winter months, in which most construction rests. They preset the winter flag of a new month."""
 FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
 
 

@@ -1,4 +1,4 @@
-"""Writer of `docs` pages that show workflows as Mermaid state diagrams, made from the transition tables."""
+"""Writer of docs/workflows.md: Mermaid state diagrams and tables of all workflows, made from the transition tables."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

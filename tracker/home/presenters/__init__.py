@@ -1,1 +1,1 @@
-"""Presenters of this capability: each prepares the values that one page renders."""
+"""Presenters of the home page: they prepare the values that its templates render."""

@@ -1,1 +1,1 @@
-"""Views of this capability: routes that call one service or one presenter."""
+"""Views of the home page: routes that call one service or one presenter."""

@@ -1,1 +1,1 @@
-"""WTForms classes of this capability."""
+"""WTForms forms of accounts, sign-in and passkeys."""

@@ -1,1 +1,1 @@
-"""Models of this capability: its database tables."""
+"""Models of accounts: database tables of people, sessions, second factors and recoveries."""

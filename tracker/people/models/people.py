@@ -1,4 +1,4 @@
-"""People tables: persons, assignments, grants, sessions, one-time links, sign-in attempts."""
+"""Tables of people: persons, assignments, sharing grants, sessions, one-time links, failed sign-ins."""
 
 from datetime import date, datetime
 

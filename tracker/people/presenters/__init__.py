@@ -1,1 +1,1 @@
-"""Presenters of this capability: each prepares the values that one page renders."""
+"""Presenters of accounts and sign-in: they prepare the values that templates render."""
