@@ -28,7 +28,7 @@ _ANOTHER = message("请恢复原值，或从填报中的月份起另加一行。
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resting:
+class ProtectedColumns:
     """The columns of a file on which closed months rest, by their names in the table, and what to do instead."""
 
     columns: dict[str, str]
@@ -84,17 +84,17 @@ def _same(*columns: str) -> dict[str, str]:
     return {column: column for column in columns}
 
 
-RESTS: dict[str, tuple[Resting, ...]] = {
+RESTS: dict[str, tuple[ProtectedColumns, ...]] = {
     "places": (
-        Resting(columns={"parent": "parent_code"}, rests=_lies_there, remedy=_ON_SITE),
-        Resting(columns=_same("in_key_area"), rests=_lies_there),
+        ProtectedColumns(columns={"parent": "parent_code"}, rests=_lies_there, remedy=_ON_SITE),
+        ProtectedColumns(columns=_same("in_key_area"), rests=_lies_there),
     ),
     "bureaus": (
-        Resting(columns={"parent": "parent_id", "side": "side"}, rests=_supervises, remedy=_ON_SITE),
-        Resting(columns=_same("level"), rests=_supervises),
+        ProtectedColumns(columns={"parent": "parent_id", "side": "side"}, rests=_supervises, remedy=_ON_SITE),
+        ProtectedColumns(columns=_same("level"), rests=_supervises),
     ),
     "terms": (
-        Resting(
+        ProtectedColumns(
             columns={
                 "bureau": "bureau_id", "place": "place_code", "industry": "industry_code", **_same("name", "state"),
             },
@@ -102,29 +102,29 @@ RESTS: dict[str, tuple[Resting, ...]] = {
         ),
     ),
     "projects": (
-        Resting(columns={"category": "category_code"}, rests=_planned, remedy=_ON_SITE),
-        Resting(
+        ProtectedColumns(columns={"category": "category_code"}, rests=_planned, remedy=_ON_SITE),
+        ProtectedColumns(
             columns={"enterprise": "enterprise_id", **_same("opening", "retrofit", "retrofit_stage")}, rests=_planned
         ),
     ),
     "plan_items": (
-        Resting(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
-        Resting(
+        ProtectedColumns(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
+        ProtectedColumns(
             columns=_same("to_month"), rests=_from_month, remedy=message("请恢复原值，或写成已封账的最后一个月或以后。")
         ),
     ),
     "grades": (
-        Resting(
+        ProtectedColumns(
             columns=_same("level", "kind", "trigger", "valid_to"), rests=_always,
             remedy=message("等级记录写成之后不改。请恢复原值，或另加一条。"),
         ),
     ),
     "retrofit_tracks": (
-        Resting(columns=_same("stage", "since"), rests=_always,
+        ProtectedColumns(columns=_same("stage", "since"), rests=_always,
                 remedy=message("请恢复原值；阶段请在网站上申报和核实。")),
     ),
     "eliminations": (
-        Resting(
+        ProtectedColumns(
             columns={**_same("kind", "stage", "since"), "height": "height_mm"}, rests=_always,
             remedy=message("请恢复原值；阶段请在网站上申报和核实。"),
         ),
