@@ -13,12 +13,12 @@ from tracker.seeding.services.rules import (
 )
 
 OF_ONE_ROW = rows.RULES
-"""File → rules that look at one row alone."""
+"""File → rules that check one row alone."""
 ACROSS: tuple[Rule, ...] = (
     register.bureaus, register.places, register.enterprises, months.calendar, plans.items, plans.projects,
     grading.requirements, grading.records, grading.tracks, applications.applications, filings.reports,
     closed_month_guard.rows, closed_month_guard.months,
 )  # fmt: skip
-"""Rules that look at several rows, or at the database."""
+"""Rules that check several rows, or compare rows with the database."""
 
 __all__ = ["ACROSS", "OF_ONE_ROW"]

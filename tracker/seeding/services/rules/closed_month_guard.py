@@ -1,4 +1,4 @@
-"""Protection of what closed months depend on: a seed row may not change it, nor an edition in use."""
+"""Guard of closed months: a seed row may not change what their figures depend on, nor an edition in use."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ _ANOTHER = message("请恢复原值，或从填报中的月份起另加一行。
 
 @dataclass(frozen=True, kw_only=True)
 class ProtectedColumns:
-    """The columns of a file on which closed months rest, by their names in the table, and what to do instead."""
+    """Columns of a file that closed months depend on (seed column → table column), with the remedy to show."""
 
     columns: dict[str, str]
     rests: Callable[[World, Row], bool]
-    """Tells whether a closed month rests on the row of the file that the database has."""
+    """Returns whether a closed month depends on the existing row."""
     remedy: Message = _RESTORE
     new: bool = False
-    """A row that the database lacks would change closed months too."""
+    """Whether a new row would change closed months too."""
 
 
 def _from_month(world: World, row: Row) -> bool:
@@ -44,13 +44,13 @@ def _from_month(world: World, row: Row) -> bool:
 
 
 def _planned(world: World, row: Row) -> bool:
-    """A project with an item in a closed month, or one that is counted as a retrofit without any."""
+    """Return whether the project has an item in a closed month, or is counted as a retrofit without one."""
     code, last = row.values["code"], world.last_frozen or ""
     return any(item.from_month <= last for item in world.items.get(code, ())) or row.values["retrofit"]
 
 
 def _supervises(world: World, row: Row) -> bool:
-    """A bureau under which an enterprise stood in a closed month."""
+    """Return whether an enterprise was under the bureau in a closed month."""
     if "supervising" not in world.memo:
         last = world.last_frozen or ""
         own = {term.bureau for terms in world.terms.values() for term in terms if term.from_month <= last}
@@ -59,7 +59,7 @@ def _supervises(world: World, row: Row) -> bool:
 
 
 def _lies_there(world: World, row: Row) -> bool:
-    """A place in which an enterprise lay in a closed month."""
+    """Return whether an enterprise was in the place in a closed month."""
     if "lying" not in world.memo:
         found: set[str] = set()
         used = sa.select(col(Term.place_code)).where(col(Term.from_month) <= (world.last_frozen or "")).distinct()
@@ -130,26 +130,26 @@ RESTS: dict[str, tuple[ProtectedColumns, ...]] = {
         ),
     ),
 }  # fmt: skip
-"""File → the columns on which closed months rest: seeds never change them. The months themselves are in `existing`."""
+"""File → columns that closed months depend on; `existing_months` compares the months themselves."""
 _EDITIONS = ("guidelines", "indicators", "requirements")
 
 
 class _Ids(dict[str, Any]):
-    """Ids by key; a key that is only in the files has none yet."""
+    """Ids by key; a key that is only in the files gets a placeholder, because it has no id yet."""
 
     def __missing__(self, key: str) -> str:
         return f"new {key}"
 
 
 def months(world: World) -> Iterable[Fault]:
-    """What the files say of months that are there already is what is there."""
+    """Return a fault for each row of an existing month that differs from the database."""
     world.memo["existing"] = existing_months.compare(world)
     found: existing_months.Compared = world.memo["existing"]
     return found.faults
 
 
 def rows(world: World) -> Iterable[Fault]:
-    """Name every row that would change what closed months rest on, or an edition under which records stand."""
+    """Return a fault for each row that would change a closed month, or an edition of a guideline in use."""
     if world.last_frozen is not None:
         for name in RESTS:
             if name in world.rows:
@@ -185,7 +185,10 @@ def _changes(world: World, name: str) -> Iterable[Fault]:
 
 
 def _moves_closed(world: World, name: str, column: str, row: Row, before: Kept) -> bool:
-    """An item may end, or end otherwise, from the last closed month on: no closed month sees it."""
+    """Return whether a changed value affects a closed month.
+
+    Only the end of a plan item may change, from the last closed month on.
+    """
     if (name, column) != ("plan_items", "to_month"):
         return True
     ends = (before["to_month"] or LAST_MONTH, row.values["to_month"] or LAST_MONTH)
@@ -197,7 +200,7 @@ def _added(row: Row, month: str | None) -> Message:
 
 
 def _shown(world: World, name: str, column: str, kept: Any) -> str:
-    """Return a kept value as the files write it."""
+    """Return a stored value as the files write it."""
     refers = next(each.refers for each in FILES[name].columns if each.name == column)
     if refers:
         return next((key for key, each in upsert.ids(world.session, refers).items() if each == kept), "")
