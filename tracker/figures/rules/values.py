@@ -106,7 +106,10 @@ def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year
 
 @dataclass(frozen=True)
 class Verdict:
-    """Result of `tracker verify` for the printed month and cut; `first` describes the first difference."""
+    """Result of the recomputation by the second path for the printed month and cut.
+
+    `first` describes the first difference.
+    """
 
     positions: int
     totals: int

@@ -216,7 +216,7 @@ def _require_sound(database: Path, manifest: Manifest) -> None:
 
 
 def _require_own(session: Session, manifest: Manifest) -> None:
-    """Raise Invalid for foreign triggers, and for rows that differ from the audit log in a manifest without a seal.
+    """Raise Invalid for wrong triggers, and in a backup without a seal for rows that differ from the audit log.
 
     The triggers of an older schema are checked by name only, because an upgrade drops and recreates all of them.
     """

@@ -1,4 +1,4 @@
-"""Services that send notices about a report, with a link to the place concerned."""
+"""Services that send notices about a report, with a link to its page."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -28,7 +28,10 @@ def to_people(
     session: Session, report: MonthlyReport, *, ids: Collection[int], kind: NoticeKind, words: Message, anchor: str,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Send some people a notice about a report; `anchor` is the place on its page. Return the number of recipients."""
+    """Send some people a notice about a report. Return the number of recipients.
+
+    The link of the notice opens the report's page at `anchor`.
+    """
     code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == report.enterprise_id)).one()
     address = f"/months/{report.month}/reports/{code}" + (f"#{anchor}" if anchor else "")
     return send(session, ids, kind=kind, words=words, address=address, at=at, report_id=report.id)
