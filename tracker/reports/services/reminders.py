@@ -78,7 +78,7 @@ def remind(
 def digests(session: Session, today: date, *, at: datetime) -> int:
     """Send the calendar's reminders of a day, once a day and report. Return the number of recipients.
 
-    On the day of the reminder after the due date the supervising bureaus get one notice too, whether or not an enterprise
+    On the first working day after the due date the supervising bureaus get one notice too, whether or not an enterprise
     has a liaison.
     """
     month = months.open_month(session)
