@@ -1,4 +1,4 @@
-"""Transition table of closing: when a root may sign off, close and reopen, and how a reopened report continues."""
+"""Transition table of closing: when a root bureau may sign off, close and reopen, and how reopened reports go on."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from tracker.reports.rules.reports import ReportState
 
 
 class ClosingAction(LabeledEnum):
-    """Actions of the root of a side on a month."""
+    """Actions of the root bureau of a side (local or XPCC) on a month."""
 
     SIGN_OFF = "sign_off", "审签"
     CLOSE = "close", "封账"
@@ -18,7 +18,7 @@ class ClosingAction(LabeledEnum):
 
 
 class SidePhase(LabeledEnum):
-    """The phase of a side in a month; the sign-off is valid only while no enterprise of the side is reopened."""
+    """Sign-off phase of a side in a month; a sign-off is valid only while no enterprise of the side is reopened."""
 
     UNSIGNED = "unsigned", "未审签"
     SIGNED = "signed", "已审签"
@@ -46,12 +46,12 @@ class ClosingSituation(Situation):
 
     @property
     def phase(self) -> SidePhase:
-        """The phase of the side."""
+        """The sign-off phase of the side."""
         return self.state[1]
 
     @property
     def signs(self) -> bool:
-        """Return whether the person is an approver of the root of a side."""
+        """Return whether the person is an approver of the root bureau of a side."""
         return self.role is Role.REVIEWER and self.approver and self.is_root
 
 

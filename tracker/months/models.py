@@ -29,7 +29,7 @@ class Month(Versioned, table=True):
 
 
 class SignOff(SQLModel, table=True):
-    """The sign-off (审签) of a side by its root: every report is approved, missed or unfinished.
+    """The sign-off (审签) of a side by its root bureau: every report is approved, missed or unfinished.
 
     It is valid while no enterprise of the side is reopened; a second sign-off ends the reopenings.
     """
@@ -62,7 +62,7 @@ class Reopening(SQLModel, table=True):
     month: str = Field(foreign_key="month.code", max_length=7)
     enterprise_id: int = Field(foreign_key="enterprise.id")
     bureau_id: int = Field(foreign_key="bureau.id")
-    """The root that reopened the month and must sign it off again."""
+    """The root bureau that reopened the month and must sign it off again."""
     person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
     reason: str = Field(max_length=500)

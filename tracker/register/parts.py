@@ -1,4 +1,4 @@
-"""Parsing of the cut (范围) in a page's address."""
+"""Parsing of the cut (范围, the part of the region that a page shows) in a page's address."""
 
 from flask import request
 

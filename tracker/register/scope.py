@@ -19,13 +19,13 @@ from tracker.register.models import Bureau, Enterprise, FormerBureau, Term
 
 
 def require(session: Session, cut: Cut) -> None:
-    """Raise NotFound for a cut that is not wholly in the access scope."""
+    """Raise NotFound for a cut (part of the region) that is not wholly in the access scope."""
     if not holds(session, cut):
         raise NotFound(message("您的管理范围里没有“{cut}”。", cut=str(cut)))
 
 
 def holds(session: Session, cut: Cut) -> bool:
-    """Return whether a cut is wholly in the access scope."""
+    """Return whether a cut (part of the region) is wholly in the access scope."""
     found = attached(session)
     if found.everything or (found != NOTHING and cut == found.home):
         return True

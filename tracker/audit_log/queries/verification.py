@@ -71,7 +71,7 @@ class Checked:
 
 
 def check(session: Session, head: str = "") -> Checked:
-    """Verify the chain, compare rows and triggers with it, and recompute every figure by the second path."""
+    """Verify the chain, compare rows and triggers with it, and recompute every figure with pandas (second path)."""
     return Checked(
         verified=verify(session),
         head=chain.head(session),

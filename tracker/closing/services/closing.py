@@ -1,4 +1,4 @@
-"""Services of closing: sign-off by each root, closing of the month, reopening of named enterprises."""
+"""Services of closing: sign-off by each root bureau, closing of the month, reopening of named enterprises."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -41,7 +41,7 @@ _MOVED = message("您看过影响之后，有月报又变了。请再看一遍�
 
 @unscoped
 def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: str | None = None) -> SignOff:
-    """Sign off one side of a month: reports that are not approved end as missed or unfinished.
+    """Sign off one side (local or XPCC) of a month: reports that are not approved end as missed or unfinished.
 
     A second sign-off ends the reopenings, also in a closed month; its figures are final from then on. `seen` identifies
     the effect that the person was shown: raise Conflict where the effect is another by now.
@@ -109,7 +109,7 @@ def close(
 
 
 def _unsigned(session: Session, month: Month) -> list[Bureau]:
-    """Return the roots that have not signed off. Raise Closed where a reopened side is not signed off again."""
+    """Return the root bureaus that have not signed off. Raise Closed where a reopened side is not signed off again."""
     phases = [(root, closing.phase(session, month, root)) for root in closing.roots(session)]
     for root, phase in phases:
         if phase is SidePhase.REOPENED:
@@ -162,7 +162,7 @@ class MonthCase(Case[Month, ClosingSituation]):
 
     @property
     def state(self) -> tuple[MonthState, SidePhase]:
-        """The state of the month and the phase of the person's side."""
+        """The state of the month and the sign-off phase of the person's side."""
         return self.record.state, self._phase
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ClosingSituation:
@@ -224,7 +224,7 @@ def _end(
 
 
 def _carry(session: Session, month: Month, sides: Collection[Side]) -> None:
-    """Reset the positions of whole sides to carried."""
+    """Reset the positions of whole sides to the values of the month before (carried)."""
     found = [report.enterprise_id for side in sides for report in closing.of_side(session, month.code, side)]
     if found:
         positions.replace(session, month, found)

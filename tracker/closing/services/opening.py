@@ -18,10 +18,10 @@ from tracker.reports.services.prefill import prefill
 
 
 def open_month(session: Session, code: str, *, at: datetime) -> Month:
-    """Open a planned month: copy positions as carried, and draft a report for every enterprise that has any.
+    """Open a planned month: copy positions as carried (last month's values), and draft the reports.
 
-    Raise NotFound for a month that the calendar lacks, Closed where another month is still open or this one is past.
-    Opening an open month again changes nothing.
+    Every enterprise that has a position gets a draft. Raise NotFound for a month that the calendar lacks, Closed where
+    another month is still open or this one is past. Opening an open month again changes nothing.
     """
     month = months.planned(session, code)
     if month.state is MonthState.OPEN:

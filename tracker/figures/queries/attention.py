@@ -35,7 +35,7 @@ class OverdueItem(NamedTuple):
 
 
 class CarriedEnterprise(NamedTuple):
-    """An enterprise with last month's values; `state` is that of its report, or None where it has none."""
+    """An enterprise with last month's values (carried); `state` is that of its report, or None where it has none."""
 
     code: str
     name: str

@@ -1,4 +1,7 @@
-"""Bound parameters of statements that are built once, and SQL for bureaus and enterprises of a cut in a month."""
+"""Bound parameters of statements that are built once, and SQL for the bureaus and enterprises of a cut.
+
+A cut (范围) is the part of the region that a figure is about.
+"""
 
 import re
 from dataclasses import dataclass

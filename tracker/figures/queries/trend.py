@@ -1,4 +1,4 @@
-"""Query of the trend of a cut: its measures in each month of a window, in one statement."""
+"""Query of the trend of a cut (part of the region): its measures in each month of a window, in one statement."""
 
 from collections.abc import Collection, Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""Values of declared figures at one cut, and the list of all cuts."""
+"""Values of declared figures at one cut (part of the region), and the list of all cuts."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

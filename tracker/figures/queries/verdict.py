@@ -23,7 +23,7 @@ _STAGES = {stage.value: stage.label for stage in Stage}
 
 @unscoped
 def verdict(session: Session, month: Month, cut: Cut) -> Verdict:
-    """Recompute a month and cut by the second path and return the result.
+    """Recompute a month and cut with pandas (the second path) and return the result.
 
     It reads outside the reader's access scope: an enterprise that has left a bureau since is still in its past months,
     although the reader may no longer read its reports.

@@ -222,7 +222,7 @@ def _shown(names: dict[tuple[str, int], str], column: str, value: Any) -> str:
 
 
 def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
-    """Count and sum by every leaf: (year, dimension, leaf, measure) → number, zeros left out."""
+    """Return sums by (year, dimension, leaf, measure), zeros left out; a leaf is the lowest bureau, place or code."""
     rows = rows.assign(before_year=rows["total"] - rows["year_total"], finished=rows["stage"].isin(_DONE))
     rows = rows.astype(dict.fromkeys(_MONEY, "int64"))
     for stage in _STAGES:

@@ -1,4 +1,4 @@
-"""Cuts on the second path: the rows of a cut, and the totals from which it is printed."""
+"""Selection of a cut in the recomputation with pandas: its rows, and the totals from which it is printed."""
 
 from __future__ import annotations
 

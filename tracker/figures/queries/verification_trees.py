@@ -1,4 +1,4 @@
-"""Dated trees on the second path: parents in force in a month, and the path of each node."""
+"""Dated trees in the recomputation with pandas: parents in force in a month, and the path of each node."""
 
 from __future__ import annotations
 

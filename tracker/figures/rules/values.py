@@ -14,7 +14,7 @@ from tracker.positions.rules import Basis, Measures
 
 @dataclass(frozen=True, kw_only=True)
 class FigureValue:
-    """The value of one figure for one month, cut and basis.
+    """The value of one figure for one month, cut (part of the region) and basis (filed or approved).
 
     `numerator` is a count or yuan; a ratio has a `denominator` as well. `value` is the displayed text without the unit.
     """
@@ -58,7 +58,7 @@ def amount(figure: Figure, measures: Measures) -> int:
 def evaluate(
     figure: Figure, measures: Measures, *, month: str, plan_year: int, cut: Cut, basis: Basis = Basis.APPROVED
 ) -> FigureValue:
-    """Compute the value of one figure from the measures of its cut.
+    """Compute the value of one figure from the measures of its cut (part of the region).
 
     Raise Inconsistent where a ratio whose numerator is part of its denominator is above 100 %: then the rows are wrong.
     """
@@ -106,7 +106,7 @@ def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year
 
 @dataclass(frozen=True)
 class Verdict:
-    """Result of the recomputation by the second path for the printed month and cut.
+    """Result of the recomputation with pandas (the second path) for the printed month and cut.
 
     `first` describes the first difference.
     """

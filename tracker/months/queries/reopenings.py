@@ -28,7 +28,7 @@ def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | N
 
 
 def end_of(session: Session, month: str, enterprise_id: int, root_id: int) -> tuple[bool, bool]:
-    """Return whether an enterprise's report is reopened now, and whether its root signed the month off."""
+    """Return whether an enterprise's report is reopened now, and whether its root bureau signed the month off."""
     asked = {"month": month, "enterprise": enterprise_id, "root": root_id}
     reopened, signed = session.execute(_end_of(), asked).one()
     return bool(reopened), bool(signed)

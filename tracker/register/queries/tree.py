@@ -1,4 +1,4 @@
-"""Queries of the tree of bureaus as it stood in a month, and the name of any cut."""
+"""Queries of the tree of bureaus as it stood in a month, and of the name of any cut (part of the region)."""
 
 from functools import cache
 from typing import Any, NamedTuple

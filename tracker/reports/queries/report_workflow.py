@@ -75,7 +75,7 @@ class Surroundings:
     month: Month
     reopened: bool
     signed: bool
-    """The root has signed off the month, and the enterprise is not reopened."""
+    """The root bureau has signed off the month, and the enterprise is not reopened."""
 
 
 def surroundings(session: Session, found: MonthlyReport) -> Surroundings:

@@ -23,13 +23,19 @@ _BATCH_SIZE = 5_000
 
 @unscoped
 def open_month(session: Session, month: Month) -> int:
-    """Create a month's positions as carried, with the terms and items now in force. Return their number."""
+    """Create a month's positions with last month's values (carried) and the terms and items now in force.
+
+    Return the number of positions.
+    """
     return write(session, month.code, _batches(position_sources.sources(session, month), month), old=())
 
 
 @unscoped
 def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> int:
-    """Rebuild the positions of some enterprises from approved reports, else carried. Return their number."""
+    """Rebuild the positions of some enterprises from approved reports, else carried from the month before.
+
+    Return the number of positions.
+    """
     ids = sorted(enterprise_ids)
     old = lines(session, month.code, ids)
     session.execute(sa.delete(Position).where(col(Position.month) == month.code, col(Position.enterprise_id).in_(ids)))

@@ -51,7 +51,7 @@ def pass_up(
 def approve(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Approve the report at the root; positions and totals change in the same transaction."""
+    """Approve the report at the root bureau; positions and totals change in the same transaction."""
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:

@@ -42,7 +42,7 @@ SEPARATOR = " / "
 
 @dataclass(frozen=True)
 class Column:
-    """One column: parser, value of an empty cell (where the cell is not required), and file whose keys it refers to."""
+    """One column: its parser, the value of an empty cell, and the file whose keys it refers to."""
 
     name: str
     read: Reader

@@ -1,4 +1,4 @@
-"""Loading of months in order: opened, filed, approved and closed as on the site."""
+"""Loading of seeded months in order: opened, filed, approved and closed as on the site."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping

@@ -165,7 +165,10 @@ def _sent(session: Session, month: Month) -> dict[tuple[int, str], set[Track]]:
 
 
 def _units(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Return the units to be eliminated; an enterprise counts once, when all its low ovens are stopped."""
+    """Return the units (ovens, boilers, lines) to be eliminated.
+
+    The figure counts an enterprise once, when all its low ovens are stopped.
+    """
     lines = list(_listed(session, month, placed))
     running = {unit.enterprise_id for unit, stage, _ in lines if _is_low(unit) and stage not in ELIMINATION_STOPPED}
     counted: set[int] = set()

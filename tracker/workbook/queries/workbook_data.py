@@ -1,4 +1,4 @@
-"""Query that reads the content of the workbook of one month and cut."""
+"""Query that reads the content of the workbook of one month and cut (part of the region)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time

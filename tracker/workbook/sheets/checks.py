@@ -88,7 +88,10 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
 
 
 def _overall(book: Book, column: str, failed: int) -> Formula | Message:
-    """Return the verdict for the cover: the second path's where it found differences, else that of the rows here."""
+    """Return the verdict for the cover.
+
+    It is that of the recomputation (second path) where this found differences, else that of the rows on this sheet.
+    """
     if book.verdict.differences:
         return message(
             "不通过：第二条路径不符 {n} 处，首处：{first}", n=book.verdict.differences, first=book.verdict.first
@@ -224,7 +227,7 @@ def _number(value: FigureValue) -> float | int | str:
 
 
 def _second_path(sheet: Sheet, book: Book, row: int, heading: Message) -> int:
-    """Write the result of the second path. Return the last row written."""
+    """Write the result of the recomputation with pandas (second path). Return the last row written."""
     found = book.verdict
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
     sheet.merge((row + 1, 0), (row + 1, _LAST - 1), print_setup.verdict(book), "text")

@@ -48,7 +48,7 @@ def as_of(book: Book) -> str:
 
 
 def verdict(book: Book) -> str:
-    """Return the result of the second path as a sentence."""
+    """Return the result of the recomputation with pandas (second path) as a sentence."""
     found = book.verdict
     if found.differences:
         return translate(message("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",

@@ -168,20 +168,20 @@ def _compared(world: World, name: str) -> upsert.Difference:
 def _changes(world: World, name: str) -> Iterable[Fault]:
     found = _compared(world, name)
     lines = {row.line: row for row in world.rows[name]}
-    for resting in RESTS[name]:
-        for line, _ in found.new if resting.new else ():
-            if resting.rests(world, lines[line]):
+    for protected in RESTS[name]:
+        for line, _ in found.new if protected.new else ():
+            if protected.rests(world, lines[line]):
                 column = "from_month"
-                yield _fault(name, lines[line], column, _added(lines[line], world.last_frozen), resting.remedy)
+                yield _fault(name, lines[line], column, _added(lines[line], world.last_frozen), protected.remedy)
         for line, values, _ in found.changed:
-            moved = [column for column, kept in resting.columns.items() if values[kept] != found.before[line][kept]]
-            for column in moved if resting.rests(world, lines[line]) else ():
+            moved = [column for column, kept in protected.columns.items() if values[kept] != found.before[line][kept]]
+            for column in moved if protected.rests(world, lines[line]) else ():
                 if _moves_closed(world, name, column, lines[line], found.before[line]):
-                    old = _shown(world, name, column, found.before[line][resting.columns[column]])
+                    old = _shown(world, name, column, found.before[line][protected.columns[column]])
                     sentence = message(
                         "原来是“{old}”，涉及已封账的 {month}，不能改。", old=old, month=world.last_frozen
                     )
-                    yield _fault(name, lines[line], column, sentence, resting.remedy)
+                    yield _fault(name, lines[line], column, sentence, protected.remedy)
 
 
 def _moves_closed(world: World, name: str, column: str, row: Row, before: Kept) -> bool:
