@@ -1,5 +1,6 @@
 """Fixtures for both databases, and the profiles of the property tests."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tracker.core.database.migrations import upgrade
 from tracker.modules import install
 
 install()
+gc.set_threshold(50_000, 20, 100)  # a worker holds 600,000 objects: walking them all again and again costs a tenth
 pytest_plugins = ["tests.demonstration", "tests.pages", "tests.command", "tests.staged"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]

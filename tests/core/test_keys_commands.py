@@ -16,6 +16,7 @@ from tracker.core.database.engines import make_engines
 from tracker.core.task_queue import exporting, make_queue
 from tracker.people.queries import people
 from tracker.people.services import accounts
+from tracker.people.views import devices
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN = "reviewer-650106-1"
@@ -65,9 +66,8 @@ def test_a_rotation_signs_nobody_out_and_loses_no_secret_form_task_or_device(set
     assert client.get("/account").status_code == 200
     assert client.post("/account/alive", data={"csrf_token": token}).status_code == 204
     with after.test_request_context(headers={"Cookie": f"device={signed}"}):
-        from tracker.people.views import devices
-
-        assert devices._known() == ("x", 1)
+        door = devices.door()
+        assert (door.device, door.device_of) == ("x", 1)
     other = make_queue(settings)
     exporting(other, print)
     assert other.dequeue().args == (7,)

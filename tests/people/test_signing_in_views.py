@@ -36,10 +36,10 @@ def test_a_right_password_leads_home(app, person):
 def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkeypatch):
     check = passwords.matches
 
-    def slowly(kept, password):
+    def slowly(kept, password, **slot):
         with Session(demo.writer) as session, session.begin():  # somebody saves meanwhile
             people.by_key(session, door.LOGIN).phone = "13800000000"
-        return check(kept, password)
+        return check(kept, password, **slot)
 
     monkeypatch.setattr(passwords, "matches", slowly)
     assert door.knock(app).answer.status_code == 302

@@ -14,7 +14,7 @@ from tracker.figures.queries.verification import verify
 from tracker.plans.models import Project
 from tracker.seeding import services as seeding
 from tracker.seeding.services.existing_months import CALENDAR
-from tracker.seeding.services.rules.closed import RESTS
+from tracker.seeding.services.rules.closed_month_guard import RESTS
 
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
 CHANGES = (

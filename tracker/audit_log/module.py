@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `audit_log` for the application: views, navigation, to-do items."""
 
 from tracker.audit_log import views
 from tracker.audit_log.presenters.tasks import log_tasks

@@ -1,4 +1,4 @@
-"""Views of the audit log for the audit administrator: search, the history of one record, verification of the chain."""
+"""Views of the audit log for the audit administrator: search, history of one record, verification of the chain."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -33,7 +33,7 @@ _READS = require_role(Role.AUDIT_ADMIN)
 @blueprint.get("/audit")
 @_READS
 def index() -> ResponseReturnValue:
-    """List the events asked for, the latest first."""
+    """Show the events that match the search, the latest first."""
     wanted = _wanted()
     rows, count = chain.events(db(), wanted)
     pages = page_count(count)
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/audit/check")
 @_READS
 def check() -> ResponseReturnValue:
-    """Recompute the chain and say whether it is whole, and whether it holds a hash that was published before."""
+    """Verify the chain, and show whether it is intact and contains a hash that was published before."""
     published = "".join(request.args.get("head", "").lower().split())[:80]
     return render_template("audit_log/check.html", page=chain_page(db(), published))
 
@@ -72,7 +72,7 @@ def history(subject: str, subject_id: int) -> ResponseReturnValue:
 @blueprint.get("/audit.xlsx")
 @_READS
 def export() -> Response:
-    """Download the selected events with their hashes, the earliest first."""
+    """Download the events that match the search with their hashes, the earliest first."""
     columns = [list_sheet.Column(_(name)) for name in _COLUMNS]
     cells = [
         (

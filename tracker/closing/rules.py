@@ -1,4 +1,4 @@
-"""The transition table of closing: when a root may sign off, close and reopen, and how a reopened report continues."""
+"""Transition table of closing: when a root bureau may sign off, close and reopen, and how reopened reports go on."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from tracker.reports.rules.reports import ReportState
 
 
 class ClosingAction(LabeledEnum):
-    """What the root of a side does with a month."""
+    """Actions of the root bureau of a side (local or XPCC) on a month."""
 
     SIGN_OFF = "sign_off", "审签"
     CLOSE = "close", "封账"
@@ -18,7 +18,7 @@ class ClosingAction(LabeledEnum):
 
 
 class SidePhase(LabeledEnum):
-    """How far a side is with a month; its signature stands only while nothing of it is reopened."""
+    """Sign-off phase of a side in a month; a sign-off is valid only while no enterprise of the side is reopened."""
 
     UNSIGNED = "unsigned", "未审签"
     SIGNED = "signed", "已审签"
@@ -29,29 +29,29 @@ _State = tuple[MonthState, SidePhase]
 
 
 class ClosingWho(LabeledEnum):
-    """Whose step it is."""
+    """Who may take a step of closing."""
 
     ROOT = "root", "自治区厅或兵团局有审批权的审核员"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClosingSituation(Situation):
-    """What decides what a person may do at the end of a month; its state is that of the month, and of the side."""
+    """Facts that decide what a person may do at the end of a month; `state` is that of the month and of the side."""
 
     state: tuple[MonthState, SidePhase]
     approver: bool = False
     is_root: bool = False
     published_later: str = ""
-    """A later month that is published already."""
+    """Code of a later month that is already published, else empty."""
 
     @property
     def phase(self) -> SidePhase:
-        """How far the side is."""
+        """The sign-off phase of the side."""
         return self.state[1]
 
     @property
     def signs(self) -> bool:
-        """Return whether the person approves at the root of a side."""
+        """Return whether the person is an approver of the root bureau of a side."""
         return self.role is Role.REVIEWER and self.approver and self.is_root
 
 
@@ -114,24 +114,23 @@ MONTH_END: Workflow[ClosingSituation] = register(
         ),
     )
 )  # fmt: skip
-"""When each action is open, to an approver of the root and nobody else.
+"""Transition table of a month's end: when each action is open. Only an approver of the root may act.
 
-A published month is never reopened, nor one before it; a closed one stays closed for everybody but the reopened
-enterprises, so that at most one month is open for reporting. In a closed month an unsigned side is one that was
-wholly carried.
+A published month is never reopened, nor is a month before it. A closed month stays closed except for the reopened
+enterprises, so at most one month is open for reporting. In a closed month an unsigned side was carried as a whole.
 """
 
 
 REOPENABLE = frozenset({ReportState.MISSED, ReportState.UNFINISHED, ReportState.APPROVED})
-"""The reports that a reopening may name: what a signature or an approval has decided."""
+"""States of a report that a reopening may name."""
 
 
 def goes_on_as(state: ReportState, round_: int) -> tuple[ReportState, int]:
-    """Return the state and the round in which a reopened report goes on.
+    """Return the state and the round in which a reopened report continues.
 
-    A missed one goes on with its enterprise where it stood. An unfinished one goes on under review, as it was handed
-    in; its enterprise may withdraw it. An approved one goes back to its enterprise in a new round: what was approved
-    stays as it was, and no figure counts it until the new round is approved.
+    A missed report continues with its enterprise, in the same round. An unfinished report continues under review; its
+    enterprise may withdraw it. An approved report goes back to its enterprise in a new round: the approved content is
+    stored unchanged, but no figure counts it until the new round is approved.
     """
     if state is ReportState.UNFINISHED:
         return ReportState.IN_REVIEW, round_

@@ -1,1 +1,1 @@
-"""Enterprises and projects: lists, detail pages and corrections of their records."""
+"""Pages of enterprises and projects: lists, detail pages, and forms that correct their records."""

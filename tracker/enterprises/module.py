@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `enterprises` for the application: views and navigation."""
 
 from tracker.core.module import Module
 from tracker.core.roles import READERS

@@ -1,1 +1,1 @@
-"""Exports: large lists written by the worker and fetched later."""
+"""Exports: large lists that the worker writes as files, to be downloaded later."""

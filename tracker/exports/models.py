@@ -1,4 +1,4 @@
-"""The export table: requester, file, progress and expiry."""
+"""Table of exports: requester, file, progress and expiry."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from tracker.exports.rules import ExportKind, ExportState
 
 
 class Export(SQLModel, table=True):
-    """A large list written by the worker (导出); people with identical content share one file.
+    """A large list that the worker writes as a file (导出); people with identical content share one file.
 
-    `content` is the hash of what the file says: the list, its filters, the reader's reach and the state of the records.
+    `content` is the hash of everything the file depends on: list, filters, access scope and state of the records.
     """
 
     __table_args__ = (
@@ -27,10 +27,10 @@ class Export(SQLModel, table=True):
     kind: ExportKind = word(ExportKind)
     month: str = Field(foreign_key="month.code", max_length=7)
     wanted: str = Field(max_length=1000)
-    """The address's words as JSON: cut, filter, search, order, year."""
+    """The parameters of the list as JSON: cut, filter, search, order, year."""
     content: str = Field(max_length=64, index=True)
     reach: str = Field(max_length=64)
-    """The hash of what the person could read when asking; another reach by the time of fetching refuses the file."""
+    """Hash of the person's access scope at the request; with another scope the download is refused."""
     name: str = Field(max_length=200)
     state: ExportState = choice(ExportState)
     rows: int = 0

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `exports` for the application: tables, views, and the queue for new exports."""
 
 from flask import Flask
 

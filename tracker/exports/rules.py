@@ -1,4 +1,4 @@
-"""Rules of exports: kinds, size limits, retention."""
+"""Rules of exports: kinds, retention, states."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from tracker.core.i18n import LabeledEnum
 from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 
 RETENTION = timedelta(days=7)
-"""How long a made file can be fetched."""
+"""Time for which a finished file can be downloaded."""
 STUCK = timedelta(minutes=30)
 """Time without progress after which an export is restarted."""
 
@@ -19,7 +19,7 @@ class ExportKind(LabeledEnum):
 
 
 class ExportState(LabeledEnum):
-    """How far an export has come."""
+    """The state of an export."""
 
     WAITING = "waiting", "排队中"
     RUNNING = "running", "正在生成"

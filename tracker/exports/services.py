@@ -1,4 +1,4 @@
-"""Services of exports: requested once, written by the worker, fetched until expiry by those who may read the rows."""
+"""Services of exports: requested by a person, written by the worker, downloaded until they expire."""
 
 import json
 from datetime import datetime
@@ -30,7 +30,10 @@ def ask(
     session: Session, folder: Path, *, kind: ExportKind, month: str, wanted: Wanted, name: str, rows: int, reach: Reach,
     by: Actor, at: datetime,
 ) -> Export:  # fmt: skip
-    """Ask for a list as a file; the same list again is the same export, and a file made for another is shared."""
+    """Request an export of a list, and return it.
+
+    A second request for the same list returns the first export; a file made for somebody else is shared.
+    """
     require_role.require(by, *READERS)
     said = json.dumps(wanted, ensure_ascii=False, sort_keys=True)
     content = _hash(kind, month, said, _reach(reach), last_change(session), __version__)
@@ -56,7 +59,10 @@ def ask(
 
 
 def fetchable(session: Session, folder: Path, export_id: int, *, reach: Reach, by: Actor, at: datetime) -> Export:
-    """Give a finished export of a person; raise NotFound for another's, Closed where it may not be fetched any more."""
+    """Return a finished export of a person for download.
+
+    Raise NotFound for another person's or an unfinished export, Closed where it expired or the access scope changed.
+    """
     found = queries.own(session, by.person_id, export_id)
     if found is None or found.state is not ExportState.DONE:
         raise NotFound(message("没有这个导出文件。"))
@@ -79,12 +85,12 @@ def take(session: Session, export_id: int, *, at: datetime) -> Export | None:
 
 
 def tell(session: Session, export_id: int, done: int, *, at: datetime) -> None:
-    """Say how far an export has come."""
+    """Record the progress of an export; `done` is the number of written rows."""
     session.execute(sa.update(Export).where(col(Export.id) == export_id).values(done=done, news_at=at))
 
 
 def finish(session: Session, export_id: int, size: int | None, *, at: datetime) -> None:
-    """Say that an export is done, or with no size that it failed."""
+    """Mark an export as finished, or as failed where `size` is None."""
     values = {"state": ExportState.FAILED} if size is None else {"state": ExportState.DONE, "size": size}
     done = {} if size is None else {"done": col(Export.rows)}
     session.execute(
@@ -95,7 +101,7 @@ def finish(session: Session, export_id: int, size: int | None, *, at: datetime) 
 
 
 def sweep(session: Session, folder: Path, *, at: datetime) -> int:
-    """Delete expired exports and their files. Return their number."""
+    """Delete expired exports and their files. Return the number of deleted files."""
     session.execute(sa.delete(Export).where(col(Export.expires_at) <= at, col(Export.state).not_in(PENDING)))
     named = set(session.scalars(sa.select(col(Export.content))))
     gone = [file for file in folder.glob("*.xlsx") if file.stem not in named]
@@ -105,7 +111,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def path(folder: Path, content: str) -> Path:
-    """Return where the file of a content lies."""
+    """Return the path of the file with a content hash."""
     return folder / f"{content}.xlsx"
 
 

@@ -1,4 +1,4 @@
-"""Views of exports: request, progress, download."""
+"""Views of exports: request, list with progress, download."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -29,7 +29,7 @@ _SORTS = {
     ExportKind.ENTERPRISES: set(enterprise_rows.EnterpriseRow._fields),
 }
 _AGAIN = 5
-"""Seconds after which the list of exports looks again by itself, while one is being made."""
+"""Seconds after which the list of exports reloads itself while one is not finished."""
 
 
 def _month(session: Session, month: str, kind: str) -> Month:
@@ -41,7 +41,7 @@ def _month(session: Session, month: str, kind: str) -> Month:
 @blueprint.post("/months/<month>/exports/<kind>")
 @require_actor(_month, *READERS)
 def ask(month: str, kind: str) -> ResponseReturnValue:
-    """Ask for a list as a file, and go where it can be found."""
+    """Request an export of a list, and redirect to the list of exports."""
     wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
     wanted = asked(FILTERS[wanted_kind], _SORTS[wanted_kind])
     if wanted_kind is ExportKind.PROJECTS:
@@ -58,7 +58,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
     )  # fmt: skip
     new = made.asked_at == at
     db().commit()
-    if new and made.state in PENDING:  # asked for again it is on its way; one that got lost is taken up by the sweep
+    if new and made.state in PENDING:  # a repeated request is already queued; the sweep restarts a lost one
         current_app.extensions["exporting"](made.id)
     flash(_("可以离开这一页：文件生成后在“我的导出”里，保留 7 天。"), "info")
     return redirect(url_for(".index"))
@@ -67,7 +67,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
 @blueprint.get("/exports")
 @require_reader
 def index() -> ResponseReturnValue:
-    """Show the exports of the acting person; the page looks again by itself while one is being made."""
+    """Show the exports of the acting person; the page reloads itself while one is not finished."""
     page = ExportsPage(exports=exports.of(db(), acting().person_id), now=now())
     answer = Response(render_template("exports/index.html", page=page))
     if page.waits:
@@ -78,7 +78,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/exports/<int:export_id>.xlsx")
 @require_reader
 def fetch(export_id: int) -> Response:
-    """Download a finished export, for its person while the access scope still fits."""
+    """Download a finished export, for its person while the access scope is unchanged."""
     folder = current_app.config["TRACKER_EXPORTS"]
     found = services.fetchable(db(), folder, export_id, reach=access_scope.attached(db()), by=acting(), at=now())
     return handed(services.path(folder, found.content), found.name, XLSX)

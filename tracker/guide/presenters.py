@@ -1,4 +1,4 @@
-"""The help page 帮助与口径: declared figures, fields and findings with units and examples."""
+"""Presenter of the help page 帮助与口径: declared figures, fields and findings with units and examples."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from tracker.reports.fields import REPORT_LINE
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the page: what it is called, unit, meaning, example, and the page of its number."""
+    """One entry of the help page: name, unit, meaning, example, and the address of the figure's page."""
 
     anchor: str
     name: str
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything the page prints."""
+    """The values of the help page."""
 
     figures: list[Entry]
     fields: list[Entry]
@@ -36,7 +36,7 @@ class Guide:
 
 
 def guide(month: str | None, *, reads: bool) -> Guide:
-    """Prepare the page; a reader of figures finds each figure's own page."""
+    """Prepare the help page; with `reads`, each figure links to its own page."""
     values = worked()
     return Guide(
         [
@@ -64,7 +64,7 @@ def _words(field: Field, entry: InGuide) -> tuple[str, str, str, str]:
 
 
 def _example(value: FigureValue, values: dict[str, FigureValue]) -> str:
-    """Write the figure of the example with how it came about."""
+    """Return the value of a figure in the worked example, with its calculation."""
     declared = value.figure
     if declared.kind is Kind.RATIO:
         return f"{values[declared.numerator].value} ÷ {values[declared.denominator].value} = {value.value}%"

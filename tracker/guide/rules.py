@@ -1,4 +1,4 @@
-"""Content of the help page: an explanation of each field, and every figure computed on three example items."""
+"""Content of the help page: an explanation of each level, and every figure computed on three example items."""
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -16,12 +16,12 @@ LEVELS = {
     Level.C: "说明至少六个字才能提交，说明随数字一起给审核人看。",
     Level.D: "只作提示，可以不理。",
 }
-"""What each level of a finding asks."""
+"""What the liaison has to do about a finding of each level."""
 
 
 @dataclass(frozen=True)
 class ExampleItem:
-    """One plan item of the worked example; yuan."""
+    """One plan item of the worked example; money is in yuan."""
 
     enterprise: str
     name: str
@@ -35,7 +35,7 @@ class ExampleItem:
 
     @property
     def line(self) -> Line:
-        """Return the item as a position."""
+        """The item as a position."""
         year_total, increment = self.total - self.before_year, self.total - self.last_month
         nowhere = (0, "", "", "", "", 0)
         sums = (self.planned, self.total, year_total, increment)
@@ -52,11 +52,11 @@ EXAMPLE: Sequence[ExampleItem] = (
     ExampleItem("企业二", "清洁运输", planned=3_000 * money.WAN, before_year=0,
                 last_month=0, total=0, stage=Stage.NOT_STARTED, overdue=False),
 )  # fmt: skip
-"""Made up: two enterprises, three items."""
+"""The worked example: two made-up enterprises with three items."""
 
 
 def worked() -> dict[str, FigureValue]:
-    """Work out every declared figure on the example, by the same declarations as everywhere."""
+    """Return every declared figure computed on the example, by the same declarations as on all pages."""
     names = {item.enterprise for item in EXAMPLE}
     whole = sum((measures(item.line for item in EXAMPLE if item.enterprise == name) for name in names), NOTHING)
     return {code: evaluate(each, whole, month="", plan_year=0, cut=ALL) for code, each in FIGURES.items()}

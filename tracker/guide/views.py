@@ -1,4 +1,4 @@
-"""The view of the help page 帮助与口径."""
+"""View of the help page 帮助与口径."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ blueprint = Blueprint("guide", __name__)
 @blueprint.get("/guide")
 @login_required
 def show() -> ResponseReturnValue:
-    """Show what each figure and field means, with unit and example."""
+    """Show the meaning of each figure and field, with unit and example."""
     found = actor()
     reads = found is not None and found.role in READERS
     return render_template("guide/show.html", page=guide(shown_month() if reads else None, reads=reads))

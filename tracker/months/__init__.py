@@ -1,1 +1,1 @@
-"""Months of reporting, holidays, due dates."""
+"""Reporting months, holidays and due dates."""

@@ -1,4 +1,4 @@
-"""Month tables: months with plan year and due date, holidays, extensions for single enterprises."""
+"""Tables of months: months with plan year and due date, holidays, extensions for single enterprises."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from tracker.core.database.columns import Moment, Versioned, choice, filled
 
 
 class Month(Versioned, table=True):
-    """A month (月); every figure prints its plan year."""
+    """A reporting month (月) with its plan year and due date."""
 
     __table_args__ = (
         CheckConstraint("(state = 'planned') = (opened_at IS NULL)", name="opened_unless_planned"),
@@ -29,9 +29,9 @@ class Month(Versioned, table=True):
 
 
 class SignOff(SQLModel, table=True):
-    """The sign-off (审签) of a side by its root: every report is approved, missed or unfinished.
+    """The sign-off (审签) of a side by its root bureau: every report is approved, missed or unfinished.
 
-    It stands while no enterprise of the side is reopened; signing again ends the reopenings.
+    It is valid while no enterprise of the side is reopened; a second sign-off ends the reopenings.
     """
 
     __tablename__ = "sign_off"
@@ -47,7 +47,7 @@ class SignOff(SQLModel, table=True):
 class Reopening(SQLModel, table=True):
     """A reopening (重开): the enterprise may change a signed-off month until the next sign-off.
 
-    Also after the month is closed: it stays closed for everybody else, and the database knows who is reopened.
+    A closed month stays closed for all other enterprises; triggers read this table to know who is reopened.
     """
 
     __table_args__ = (
@@ -62,7 +62,7 @@ class Reopening(SQLModel, table=True):
     month: str = Field(foreign_key="month.code", max_length=7)
     enterprise_id: int = Field(foreign_key="enterprise.id")
     bureau_id: int = Field(foreign_key="bureau.id")
-    """The root that reopened it, and has to sign again."""
+    """The root bureau that reopened the month and must sign it off again."""
     person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
     reason: str = Field(max_length=500)
@@ -70,7 +70,7 @@ class Reopening(SQLModel, table=True):
 
 
 class Holiday(SQLModel, table=True):
-    """A day that breaks the rule of the week: a weekday off, or a weekend day worked (节假日)."""
+    """An exception to the working week: a weekday off, or a weekend day worked (节假日)."""
 
     day: date = Field(primary_key=True)
     rest: bool

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `months` for the application: its tables and the month shown first."""
 
 from tracker.core.module import Module
 from tracker.months import models

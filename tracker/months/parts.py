@@ -1,4 +1,4 @@
-"""The header of a month's page: state, data time, links to other months and sides."""
+"""The header of a month's page: state, data time, links to other months."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tracker.months.models import Month
 from tracker.months.queries.months import as_of, open_month
 
 _KEPT = ("cut", "filter", "q", "sort", "desc", "year", "side")
-"""The words of an address that mean the same in another month; nothing else of it is repeated."""
+"""Parameters of an address that links to other months repeat; all others are dropped."""
 Link = tuple[str, str]
 Choice = tuple[str, str, bool]
 _LOOKS = {
@@ -27,7 +27,10 @@ _LOOKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """A month as the head of a page shows it: `chip` is look, icon and word; `choices` are the months to pick."""
+    """A month as the header of a page shows it.
+
+    `chip` is CSS class, icon and word of the state; `choices` are the months of the selector.
+    """
 
     code: str
     name: str
@@ -40,7 +43,7 @@ class Frame:
 
 
 def frame(every: Sequence[Month], month: Month) -> Frame:
-    """Prepare the head of a page; other months keep the page, its cut and its filters."""
+    """Prepare the header of a page; its links to other months lead to the same page, cut and filters."""
     shown = [each for each in every if each.state is not MonthState.PLANNED]
     at = [each.code for each in shown].index(month.code)
     return Frame(
@@ -56,7 +59,7 @@ def frame(every: Sequence[Month], month: Month) -> Frame:
 
 
 def month_note(session: Session) -> str:
-    """Say from which month a change of the register holds."""
+    """Return the note that says from which month a change of the register takes effect."""
     month = open_month(session)
     if month is None:
         return translate("现在没有填报中的月份")
@@ -81,7 +84,7 @@ def _written(moment: datetime) -> str:
 
 
 def _choices(shown: Sequence[Month], month: Month) -> list[Choice]:
-    """Return the months of this calendar year, and one way to each other year."""
+    """Return links to the months of this calendar year, and one link to each other year."""
     this = months.year_of(month.code)
     others: dict[int, Month] = {}
     for each in shown:
@@ -104,6 +107,6 @@ def _short(each: Month, month: Month) -> str:
 
 
 def _elsewhere(month: str) -> str:
-    """Return the same page in another month; the page number of a list starts again."""
+    """Return the address of the same page for another month; the page number of a list is dropped."""
     words = {name: request.args[name] for name in _KEPT if name in request.args}
     return url_for(str(request.endpoint), **{**words, **(request.view_args or {}), "month": month})

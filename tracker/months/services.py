@@ -1,4 +1,7 @@
-"""What held until a month is kept with it, so that a closed month is read with what was in force then (rule 15)."""
+"""Services that store former values with the last month in which they held (rule 15).
+
+A closed month is read with what was in force then.
+"""
 
 from typing import Any
 
@@ -10,14 +13,14 @@ from tracker.months.queries import months
 
 
 def keep_closed(session: Session, former: type[Any], **values: object) -> None:
-    """Store the value in force until the last closed month; without closed months nothing is stored."""
+    """Store a former value as in force until the last closed month; nothing is stored where no month is closed."""
     until = months.last_frozen(session)
     if until is not None:
         _note(session, former, until, **values)
 
 
 def keep(session: Session, former: type[Any], month: Month, **values: object) -> None:
-    """Store the former value until a month; of two changes in one month the first counts."""
+    """Store a former value as in force until the month before `month`; the first change of a month counts."""
     _note(session, former, calendar.previous(month.code), **values)
 
 

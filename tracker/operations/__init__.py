@@ -1,1 +1,1 @@
-"""Operating the site: backups, moves between databases, purging, health."""
+"""Operation of the site: backups, moves between databases, purging, health."""

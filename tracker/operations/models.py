@@ -1,4 +1,4 @@
-"""The heartbeat table of the worker."""
+"""Table of the worker's heartbeat."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from tracker.core.database.columns import Moment
 
 
 class Heartbeat(SQLModel, table=True):
-    """When a worker was last at work, how many tasks waited then, and since when the queue has not been empty."""
+    """The last heartbeat of a worker: its moment, the queue length then, and since when the queue is not empty."""
 
     __tablename__ = "beat"
 

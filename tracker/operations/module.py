@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `operations` for the application: tables and views."""
 
 from tracker.core.module import Module
 from tracker.operations import models, views

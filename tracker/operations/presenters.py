@@ -1,4 +1,4 @@
-"""Health and metrics for monitoring: one status with reasons, and counters."""
+"""Presenter of health and metrics for monitoring: one status with its causes, and counters."""
 
 import shutil
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tracker.core.web import request_metrics
 from tracker.operations.queries import database_health
 
 _LATE = 300
-"""Seconds without a heartbeat after which the worker counts as stopped (one a minute)."""
+"""Seconds without a heartbeat after which the worker counts as stopped (it sends one a minute)."""
 _ROOM = 5
 """Per cent of the disk that should be free."""
 _WORKER = "tracker"
@@ -23,7 +23,7 @@ _WORKER = "tracker"
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """How the site is: `ok`, `degraded` (it works, somebody should look) or `down`; ages in whole seconds."""
+    """The health of the site: `ok`, `degraded` (it works, but needs attention) or `down`; ages are in whole seconds."""
 
     status: str
     database: str
@@ -37,11 +37,11 @@ class Health:
     notices_age_seconds: int | None = None
     last_backup_seconds: int | None = None
     check_findings: int | None = None
-    """What the last daily check found wrong: rows, triggers, seals, files."""
+    """Number of findings of the last daily check: rows, triggers, seals, files."""
 
 
 def health(engines: Engines, folder: Path, at: datetime) -> Health:
-    """Look at the disk and the database; a database that does not answer is a finding, not a failure."""
+    """Check disk and database, and return the health; a database that does not answer is `down`, not an error."""
     used = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists()))
     free, wanted = used.free * 100 // used.total, paths.newest_schema()
     try:
@@ -91,11 +91,11 @@ _GAUGES: tuple[tuple[str, str, Callable[[Health], int | None]], ...] = (
     ("tracker_check_findings", "what the last daily check of rows and files found wrong", lambda h: h.check_findings),
     ("tracker_last_backup_seconds", "since the last backup was begun", lambda h: h.last_backup_seconds),
 )
-"""A number that nobody knows yet is left out."""
+"""Gauges: name, help text and value. A gauge without a value is left out."""
 
 
 def metrics(found: Health, counts: Path) -> str:
-    """Write the numbers in the text format of Prometheus."""
+    """Return the metrics in the text format of Prometheus."""
     answers, seconds = request_metrics.sums(counts)
     lines = ["# HELP tracker_requests_total answers by class", "# TYPE tracker_requests_total counter"]
     lines += [f'tracker_requests_total{{status="{name}"}} {number}' for name, number in answers.items()]

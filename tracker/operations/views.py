@@ -1,4 +1,4 @@
-"""Views for monitoring: `/health` and `/metrics`. Numbers only, no secret, name or figure."""
+"""Views for monitoring: `/health` and `/metrics`. They return numbers only, no secret, name or figure."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -17,7 +17,7 @@ blueprint = Blueprint("monitoring", __name__)
 @blueprint.get("/health")
 @public
 def show() -> tuple[Response, int]:
-    """Say whether the site can work; 503 where it cannot, so that a balancer takes another. Strangers get the word."""
+    """Return the health as JSON; with status 503 a load balancer uses another server. Strangers get one word only."""
     found = health(engines(), _folder(), now())
     status = HTTPStatus.SERVICE_UNAVAILABLE if found.status == "down" else HTTPStatus.OK
     return jsonify(asdict(found) if sees_details() else {"status": found.status}), status
@@ -26,7 +26,7 @@ def show() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @monitoring_only
 def numbers() -> Response:
-    """Return the numbers as text, a line each, as monitoring programs read them."""
+    """Return the metrics in the text format of Prometheus."""
     found = health(engines(), _folder(), now())
     text = metrics(found, current_app.extensions["counts"][0])
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Forms of the lists that the system administrator keeps: bureaus, places, industries."""
+"""WTForms forms of reference data: bureaus, places, industries."""
 
 from flask_babel import lazy_gettext as _
 from wtforms.validators import Optional, Regexp
@@ -10,7 +10,7 @@ from tracker.core.web.validators import CODE, NEEDED
 
 
 class BureauForm(RecordForm):
-    """What the tree says of a bureau."""
+    """The form of a bureau."""
 
     name = LineField(_("全称"), [NEEDED, Longest(80)])
     short_name = LineField(_("简称"), [NEEDED, Longest(80)])
@@ -22,7 +22,7 @@ class BureauForm(RecordForm):
 
 
 class NewBureauForm(BureauForm):
-    """A bureau to be opened."""
+    """The form of a new bureau."""
 
     first = ("key", "parent")
     unasked = frozenset({"retired"})
@@ -31,13 +31,13 @@ class NewBureauForm(BureauForm):
 
 
 class PlaceForm(RecordForm):
-    """Where a place lies."""
+    """The form of a place: under which other place it lies."""
 
     parent = PickField(_("上级属地"), description=_("自填报中的月份起生效，以前各月不变"))
 
 
 class IndustryForm(RecordForm):
-    """What the list says of an industry."""
+    """The form of an industry."""
 
     name = LineField(_("名称"), [NEEDED, Longest(80)])
     name_en = LineField(_("英文名"), [NEEDED, Longest(80)])
@@ -45,7 +45,7 @@ class IndustryForm(RecordForm):
 
 
 class NewIndustryForm(IndustryForm):
-    """An industry to be added."""
+    """The form of a new industry."""
 
     first = ("code",)
     unasked = frozenset({"retired"})

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `reference_data` for the application: views and navigation."""
 
 from tracker.core.module import Module
 from tracker.core.roles import Role

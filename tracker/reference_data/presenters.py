@@ -1,4 +1,4 @@
-"""The page of reference data: bureaus, places, industries."""
+"""Presenter of the page of reference data: bureaus, places, industries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.register.queries.enterprises import Names
 
 @dataclass(frozen=True, kw_only=True)
 class ListsPage:
-    """Everything that administrators keep in lists, and the names by which rows point at each other."""
+    """The values of the page: all bureaus, places and industries, and the names of the codes that rows refer to."""
 
     bureaus: Sequence[Bureau]
     places: Sequence[Place]
@@ -21,7 +21,7 @@ class ListsPage:
 
 
 def lists_page(session: Session) -> ListsPage:
-    """Prepare the page."""
+    """Prepare the page of reference data."""
     return ListsPage(
         bureaus=enterprises.bureaus(session),
         places=enterprises.places(session),

@@ -34,7 +34,7 @@ Facts = TypeVar("Facts")
 @blueprint.get("/lists")
 @_KEEPS
 def index() -> ResponseReturnValue:
-    """List the bureaus, the places and the industries."""
+    """Show the lists of bureaus, places and industries."""
     return render_template("reference_data/index.html", page=lists_page(db()))
 
 
@@ -48,7 +48,7 @@ def new_bureau() -> ResponseReturnValue:
 @blueprint.post("/bureaus/add")
 @_KEEPS
 def add_bureau() -> ResponseReturnValue:
-    """Open a bureau."""
+    """Add a bureau."""
     return record_editor.run(_new_bureau)
 
 
@@ -76,7 +76,7 @@ def place(code: str) -> ResponseReturnValue:
 @blueprint.post("/places/<code>/change")
 @_KEEPS
 def change_place(code: str) -> ResponseReturnValue:
-    """Put a place under another."""
+    """Move a place under another."""
     return record_editor.run(lambda: _place(code))
 
 
@@ -153,7 +153,7 @@ def _bureau(key: str) -> Editing:
 
 
 def _parents(office: Bureau) -> tuple[str, list[tuple[str, str]]]:
-    """Return the bureau above one, and those that may stand above it: one level higher on its side; none of a root."""
+    """Return the key of a bureau's parent, and the bureaus that may be its parent; a root has none."""
     if office.parent_id is None:
         return "", [("", "—")]
     every = {each.id: each for each in enterprises.bureaus(db())}
@@ -215,7 +215,7 @@ def _stored(form: type[Form], facts: type[Any], found: Any) -> Form:
 
 
 def _facts(kind: type[Facts], form: RecordForm) -> Facts:
-    """Read the facts that a form says; an empty code is none."""
+    """Return the facts entered in a form; an empty place code is None."""
     names = kind.__dataclass_fields__  # type: ignore[attr-defined]
     values = {name: form[name].data for name in names}
     if "place_code" in values:

@@ -1,4 +1,4 @@
-"""Fields of an enterprise and of its terms; the columns that say where a row stands."""
+"""Field declarations of enterprises and terms, and columns that say where a row's enterprise belongs."""
 
 from tracker.core.fields import Appearance, Field, FieldKind, InAudit, InExport, InForm, InList, InSeed, InSheet
 from tracker.register.rules.register import Production
@@ -74,14 +74,14 @@ ENTERPRISE = (
     Field(name="made_up", label="虚构企业", kind=FieldKind.YES_NO, required=True, on=(InSeed(),)),
     Field(name="source", label="资料来源", longest=200, on=(InSeed(empty=""),)),
 )
-"""What the register says of an enterprise."""
+"""Fields of an enterprise in the register."""
 
 NEW_ENTERPRISE = (
     Field(name="code", label="企业编码", longest=0, required=True, help="以后不再改", on=(InForm(),)),
     Field(name="bureau", label="监管部门", kind=FieldKind.CODE, on=(InForm(), InAudit())),
     Field(name="industry", label="行业", kind=FieldKind.CODE, on=(InForm(), InAudit())),
 )
-"""What is said besides when an enterprise is entered."""
+"""Further fields of the form for a new enterprise."""
 
 TERM = (
     Field(
@@ -103,19 +103,22 @@ TERM = (
     Field(name="name", label="企业名称", longest=120, required=True, on=(InSeed(),)),
     Field(name="state", label="生产状态", kind=FieldKind.CHOICE, choices=Production, required=True, on=(InSeed(),)),
 )
-"""What a term says of an enterprise from a month on."""
+"""Fields of a term: what holds for an enterprise from a month on."""
 
 OF_MONTH = (
     Field(name="month", label="月份", on=(InSheet(meaning="年-月"),)),
     Field(name="plan_year", label="计划年度", kind=FieldKind.NUMBER, on=(InSheet(meaning="该行所属的年度计划"),)),
 )
-"""Of which month and plan a row of a 数据 sheet is."""
+"""Columns of a 数据 sheet for the month and the plan year of a row."""
 
 
 def placed(
     *, bureau: tuple[Appearance, ...] = (), place: tuple[Appearance, ...] = (), industry: tuple[Appearance, ...] = ()
 ) -> tuple[Field, ...]:
-    """Return the columns that say where a row stands; the names appear besides where the caller says."""
+    """Return the columns for side, bureau, place and industry of a row.
+
+    The arguments say where the names of bureau, place and industry appear besides the 数据 sheet.
+    """
     return (
         Field(name="side", label="兵地", on=(InSheet(meaning="代码见代码表"),)),
         Field(name="bureau_no", label="监管部门序号", kind=FieldKind.NUMBER, on=(InSheet(meaning="附表2 的序号"),)),

@@ -8,7 +8,7 @@ from tracker.register.rules.register import Level, Production, Side
 
 
 class Place(Versioned, table=True):
-    """A place of GB/T 2260; a second cut, independent of who supervises (属地)."""
+    """A place (属地) by its GB/T 2260 code; independent of the bureau that supervises."""
 
     code: str = Field(primary_key=True, max_length=12)
     name: str = Field(max_length=80)
@@ -19,7 +19,7 @@ class Place(Versioned, table=True):
 
 
 class Bureau(Versioned, table=True):
-    """A supervising body in one of the two trees (监管部门); “all” is not a bureau."""
+    """A supervising bureau (监管部门) in one of the two trees; “all” is not a bureau."""
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(max_length=20, unique=True)
@@ -36,7 +36,7 @@ class Bureau(Versioned, table=True):
 
 
 class FormerBureau(SQLModel, table=True):
-    """Where a bureau stood in its tree until a month; a closed month is read with what was in force then (rule 15)."""
+    """The position of a bureau in its tree until a month; closed months use what was in force then (rule 15)."""
 
     __tablename__ = "former_bureau"
 
@@ -48,7 +48,7 @@ class FormerBureau(SQLModel, table=True):
 
 
 class FormerPlace(SQLModel, table=True):
-    """Where a place stood in its tree until a month."""
+    """The position of a place in its tree until a month."""
 
     __tablename__ = "former_place"
 
@@ -68,7 +68,7 @@ class Industry(Versioned, table=True):
 
 
 class Enterprise(Versioned, table=True):
-    """An enterprise (企业); its name, place and bureau are terms, so that no past month moves."""
+    """An enterprise (企业); its name, place and bureau are in its terms, so past months do not change."""
 
     __table_args__ = (
         UniqueConstraint("uscc", "site_no"),
@@ -88,7 +88,7 @@ class Enterprise(Versioned, table=True):
 
 
 class Term(Versioned, table=True):
-    """A term (任期): bureau, place, name and production state of an enterprise from a month on."""
+    """A term (任期): bureau, place, industry, name and production state of an enterprise from a month on."""
 
     __table_args__ = (UniqueConstraint("enterprise_id", "from_month"),)
 
@@ -103,7 +103,7 @@ class Term(Versioned, table=True):
 
 
 class Category(SQLModel, table=True):
-    """What a project treats (项目类别); each project has one main category."""
+    """A project category (项目类别); each project has one main category."""
 
     code: str = Field(primary_key=True, max_length=40)
     name: str = Field(max_length=80)

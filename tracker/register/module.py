@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `register` for the application: tables, access scope, unscoped queries."""
 
 from tracker.core.module import Module
 from tracker.register import models

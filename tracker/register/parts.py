@@ -1,4 +1,4 @@
-"""What an address names of the register."""
+"""Parsing of the cut (范围, the part of the region that a page shows) in a page's address."""
 
 from flask import request
 
@@ -12,7 +12,10 @@ from tracker.register.queries.tree import require_cut
 
 
 def cut_asked() -> Cut:
-    """Read the cut of an address, or the reader's own. Raise NotFound for an unknown one or one beyond their reach."""
+    """Return the cut in the address, or the reader's own cut where it has none.
+
+    Raise NotFound for an unknown cut or one outside the reader's access scope.
+    """
     text = request.args.get("cut", str(access_scope.attached(db()).home))
     if not text.isprintable():
         raise NotFound(message("没有这个范围。"))

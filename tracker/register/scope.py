@@ -1,4 +1,7 @@
-"""Which enterprises a reach holds now or held ever: what every capability's own conditions are made of."""
+"""Access scope of enterprises: SQL conditions for the enterprises that a person may read, now or ever.
+
+The conditions of all other capabilities are built from these.
+"""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,13 +19,13 @@ from tracker.register.models import Bureau, Enterprise, FormerBureau, Term
 
 
 def require(session: Session, cut: Cut) -> None:
-    """Raise NotFound for a cut that is not wholly within the access scope."""
+    """Raise NotFound for a cut (part of the region) that is not wholly in the access scope."""
     if not holds(session, cut):
         raise NotFound(message("您的管理范围里没有“{cut}”。", cut=str(cut)))
 
 
 def holds(session: Session, cut: Cut) -> bool:
-    """Return whether a cut is wholly within the access scope."""
+    """Return whether a cut (part of the region) is wholly in the access scope."""
     found = attached(session)
     if found.everything or (found != NOTHING and cut == found.home):
         return True
@@ -34,12 +37,12 @@ def holds(session: Session, cut: Cut) -> bool:
 
 
 def held_now(found: Reach, column: Any) -> sa.ColumnElement[bool]:
-    """Return the condition that a column names the reader's enterprise, or one that stands under their bureaus now."""
+    """Return the condition that a column holds the reader's enterprise, or one that is under their bureaus now."""
     return _held(found, column, ever=False)
 
 
 def held_ever(found: Reach, column: Any) -> sa.ColumnElement[bool]:
-    """Return the same for an enterprise that stands or has ever stood there."""
+    """Return the condition that a column holds the reader's enterprise, or one that is or was under their bureaus."""
     return _held(found, column, ever=True)
 
 
@@ -52,15 +55,15 @@ def _held(found: Reach, column: Any, *, ever: bool) -> sa.ColumnElement[bool]:
 
 
 def under(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """Return the condition that a path stands in one of some trees."""
+    """Return the condition that a path lies in one of several trees."""
     return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
 
 
 @lru_cache(maxsize=256)
 def enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
-    """Return the enterprises that stand under some bureaus now, or have ever stood there.
+    """Return the ids of enterprises that are under some bureaus now; with `ever`, also of those that were before.
 
-    The conditions of all tables share one object: SQLAlchemy reads each object of a statement once.
+    The conditions of all tables share one object, because SQLAlchemy compiles each object of a statement once.
     """
     term, bureau, later = Term.__table__.alias(), Bureau.__table__.alias(), Term.__table__.alias()  # type: ignore[attr-defined]
     latest = sa.select(sa.func.max(later.c.from_month)).where(later.c.enterprise_id == term.c.enterprise_id)
@@ -74,7 +77,7 @@ def enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
 
 @lru_cache(maxsize=256)
 def bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
-    """Return the bureaus of some trees."""
+    """Return the ids of the bureaus of some trees."""
     bureau = Bureau.__table__.alias()  # type: ignore[attr-defined]
     return sa.select(bureau.c.id).where(under(bureau.c.path, paths))
 

@@ -1,1 +1,1 @@
-"""Search for enterprises and projects."""
+"""The search box: finds enterprises and projects."""

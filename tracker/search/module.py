@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `search` for the application: its view."""
 
 from tracker.core.module import Module
 from tracker.search import views

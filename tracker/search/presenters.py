@@ -1,4 +1,4 @@
-"""The page of search results: the first enterprises and projects, and the way to all of them."""
+"""Presenter of the page of search results: the first enterprises and projects, and links to all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PREVIEW_ROWS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Hits:
-    """What was found in one list: how many, the first few, and the address of all of them."""
+    """The hits in one list: their number, the first few, and the address of the whole list."""
 
     count: int
     first: Sequence[Hit]
@@ -25,7 +25,7 @@ class Hits:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage:
-    """What was searched for in which month, and what was found."""
+    """The values of the page: search text, month and hits."""
 
     words: str
     month: str | None
@@ -35,7 +35,7 @@ class SearchPage:
 
 
 def search_page(session: Session, words: str, month: str | None) -> SearchPage:
-    """Look for enterprises and projects by name, code, pinyin or initials."""
+    """Search enterprises and projects by name, code, pinyin or initials."""
     enterprises, projects = register.enterprise_ids(session, words), plans.project_ids(session, words)
     return SearchPage(
         words=words,

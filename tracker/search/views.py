@@ -1,4 +1,4 @@
-"""The search view: enterprises and projects by name, code, pinyin or initials."""
+"""View of the search: enterprises and projects by name, code, pinyin or initials."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -15,5 +15,5 @@ blueprint = Blueprint("search", __name__)
 @blueprint.get("/search")
 @require_reader
 def show() -> ResponseReturnValue:
-    """Show the first few enterprises and projects, and the way to all of them."""
+    """Show the first hits among enterprises and projects, with links to all of them."""
     return render_template("search/show.html", page=search_page(db(), words_asked(), shown_month()))

@@ -1,4 +1,4 @@
-"""The content of the workbook as plain values, from the queries to the sheets. Money in yuan."""
+"""The content of the workbook as plain values, passed from the queries to the sheets. Money is in yuan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from tracker.register.rules.register import Production, Side
 
 @dataclass(frozen=True)
 class Indicator:
-    """One declared figure of the month, with last month's where there is one of the same plan year."""
+    """One declared figure of the month, with last month's where it has the same plan year."""
 
     now: FigureValue
     last: FigureValue | None = None
@@ -33,9 +33,9 @@ class MonthLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RegionLine:
-    """One line of the table by region: a bureau, or (`direct`) what a bureau with branches supervises itself.
+    """One row of the table by region: a bureau, or (`direct`) the enterprises that a bureau supervises itself.
 
-    `ranked` lines are the parts that are compared with each other.
+    `ranked` rows are compared with each other.
     """
 
     path: str
@@ -49,7 +49,7 @@ class RegionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterpriseLine:
-    """One enterprise of the cut with its items of the plan year counted and summed."""
+    """One enterprise of the cut with counts and sums of its items of the plan year."""
 
     code: str
     uscc: str
@@ -109,12 +109,12 @@ class ProjectLine:
     total: int
     increment: int
     more: Mapping[str, object] = field(default_factory=dict, hash=False)
-    """What else the 数据 sheet shows of the project itself, by the names of its fields."""
+    """Further values of the project that the 数据 sheet shows, by field name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MissingLine:
-    """One report that is not in: since when, reminded how often, returned why."""
+    """One outstanding report: due date, days late, number of reminders, reason of its return."""
 
     code: str
     name: str
@@ -128,7 +128,7 @@ class MissingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeLine:
-    """One plan item whose completed investment moved this month; yuan."""
+    """One plan item whose completed investment changed this month; money is in yuan."""
 
     code: str
     title: str
@@ -142,7 +142,7 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class FindingLine:
-    """One finding that was to be explained, with the explanation and the word of the bureau."""
+    """One finding that needs an explanation, with the explanation and the bureau's comment."""
 
     level: str
     code: str
@@ -156,7 +156,7 @@ class FindingLine:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """What a bureau plans for the year."""
+    """The planned ratings of a bureau for the year."""
 
     bureau: str
     a: int
@@ -182,7 +182,7 @@ class ApplicationLine:
 
 @dataclass(frozen=True)
 class GradedLine:
-    """How many enterprises of a bureau or an industry stand at each level; the last number is not graded."""
+    """Number of enterprises of a bureau or industry at each level; the last number is those without a grade."""
 
     name: str
     counts: tuple[int, ...]
@@ -203,9 +203,9 @@ class Grading:
 
 @dataclass(frozen=True)
 class RetrofitLine:
-    """One line of 附表9: a project of a retrofit, the tracks of an enterprise, or a unit that goes.
+    """One row of 附表9: a retrofit project, the tracks of an enterprise, or a unit to be eliminated.
 
-    `built` is built, or stopped; `counts` names the figures to which it adds one.
+    `built` means built, or stopped for a unit; `counts` are the codes of the figures that count the row.
     """
 
     kind: str
@@ -227,7 +227,7 @@ class RetrofitLine:
 class Book:
     """The complete content of the workbook of one month and cut.
 
-    `moment` is when the month was closed; of a month that is not closed, when the book was read.
+    `moment` is the closing of the month; for an open month, the moment at which the content was read.
     """
 
     month: str
@@ -253,6 +253,6 @@ class Book:
     grading: Grading = Grading()
     retrofits: tuple[RetrofitLine, ...] = ()
     statuses: tuple[FigureValue, ...] = ()
-    """The figures of records at this cut."""
+    """The figures that count records, at this cut."""
     chain: str = ""
-    """The hash of the event that closed the month, else of the last change: an older state of the database shows."""
+    """Hash of the event that closed the month, else of the last change; it reveals an older state of the database."""

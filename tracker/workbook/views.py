@@ -1,4 +1,4 @@
-"""The workbook of a month, handed over."""
+"""View that downloads the workbook of a month."""
 
 from flask import Blueprint, Response
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("workbook", __name__)
 @blueprint.get("/months/<month>/workbook.xlsx", endpoint="month")
 @require_reader
 def workbook_file(month: str) -> Response:
-    """Download the workbook of the month."""
+    """Download the workbook of a month and cut; it is cached while the data are unchanged."""
     found, cut = months.month(db(), month), cut_asked()
     timed = found.state not in FROZEN
 

@@ -1,4 +1,4 @@
-"""Presenters of the audit log: the history of one record as messages, each event with the move it belongs to."""
+"""Presenter of a record's history: audit events as sentences, each with the workflow step recorded with it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ from tracker.reports.rules.reports import ReportState
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One sentence of a history: when, who did what, from where to where, and the values behind it."""
+    """One entry of a history: who did what and when, from which state to which, with old and new values."""
 
     at: datetime
     sentence: str
@@ -37,7 +37,10 @@ class Told:
 
 
 def told_history(events: Sequence[AuditEvent], moves: Sequence[Move], names: dict[int, str]) -> list[Told]:
-    """Tell events and moves together, the latest first; a move of the same moment and person belongs to its event."""
+    """Return events and workflow steps as one history, the latest first.
+
+    A step with the moment and person of an event is shown with that event.
+    """
     left = {(move.at, move.person_id): move for move in moves}
     lines = [_of_event(event, left.pop((event.at, event.person_id or 0), None)) for event in events]
     lines += [_of_move(move, names.get(move.person_id, "")) for move in left.values()]
@@ -58,7 +61,7 @@ def _of_event(event: AuditEvent, move: Move | None) -> Told:
 
 
 def _of_move(move: Move, who: str) -> Told:
-    """Tell a move that came with the seed, before there was a log."""
+    """Return the entry of a step without an event: it came with seed data."""
     words = translate(
         message("{who} {action}", who=who, action=translate(WORKFLOWS[move.subject].actions(move.action)))
     )
@@ -75,7 +78,7 @@ def _ancestors(move: Move | None) -> str:
 
 
 def told_values(text: str) -> str:
-    """Write the values of an event for a reader: names and words, a telephone number masked."""
+    """Return the values of an event as text: labels instead of codes, a telephone number masked."""
     return _values(json.loads(text)) if text else ""
 
 
@@ -113,4 +116,4 @@ _NAMES = audit_labels(ENTERPRISE, NEW_ENTERPRISE, PROJECT, PLAN_ITEM, REPORT_LIN
     "size": "字节", "sort": "排序", "state": "状态", "to": "到", "unit": "单位", "winter": "冬季停工",
     "minute": "哪一分钟", "times": "次数", "pages": "页面", "network": "网络",
 }  # fmt: skip
-"""What the values of the log are called; one that has no name here is shown as it is kept."""
+"""Labels of values in audit events; a value without a label is shown under its own name."""

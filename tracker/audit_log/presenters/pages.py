@@ -1,4 +1,4 @@
-"""Pages of the audit log: the events asked for, the verified chain, the history of one record."""
+"""Presenters of the pages of the audit log: search, verification of the chain, history of one record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from tracker.people.queries import people
 
 @dataclass(frozen=True, kw_only=True)
 class EventsPage:
-    """The events asked for, the latest first; `before` and `after` are the addresses of the pages beside."""
+    """The values of the search page: the found events, the latest first; `before` and `after` link to other pages."""
 
     rows: list[AuditEvent]
     count: int
     wanted: Mapping[str, str]
-    """The query of the address."""
+    """The query parameters of the address."""
     number: int
     pages: int
     before: str | None
@@ -54,7 +54,7 @@ class HistoryPage:
 
 
 def chain_page(session: Session, published: str) -> ChainPage:
-    """Recompute the chain; look for a hash that was published before."""
+    """Verify the chain, and look in it for a hash that was published before."""
     broken = chain.broken(session, published or None)
     return ChainPage(broken=broken, head=chain.head(session), published=published)
 

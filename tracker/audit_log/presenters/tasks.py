@@ -16,7 +16,7 @@ _WEEK = timedelta(days=7)
 
 
 def log_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Tell the audit administrator of locked accounts, failed sign-ins and refused records of a week."""
+    """Return the to-do items: locked accounts, failed sign-ins and refused requests of the last seven days."""
     if actor.role is not Role.AUDIT_ADMIN:
         return []
     today = calendar.local(now).date()

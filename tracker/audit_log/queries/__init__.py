@@ -1,1 +1,1 @@
-"""Queries of this capability: SELECT statements that return rows and never write."""
+"""Queries of the audit log: SELECT statements that return rows and never write."""

@@ -14,7 +14,7 @@ from tracker.grading.queries import funnel
 
 
 class Part(LabeledEnum):
-    """What a finding is about, where it is no table."""
+    """The subject of a finding that does not belong to one table."""
 
     CHAIN = "chain", "审计链"
     TRIGGERS = "triggers", "触发器"
@@ -24,12 +24,12 @@ class Part(LabeledEnum):
 
 
 Finding = tuple[LabeledEnum | str, Message]
-"""One thing that is wrong: under which heading it is counted, and what it is."""
+"""A finding: its subject, under which it is counted, and its text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was compared, and all that is wrong."""
+    """The result of all checks: what was compared, and every finding."""
 
     verified: Verified
     head: Head
@@ -37,11 +37,11 @@ class Checked:
     rows: tuple[integrity.Difference, ...]
     moved: tuple[Message, ...]
     outside: tuple[Message, ...] = ()
-    """What heads kept outside the database say against the chain."""
+    """Contradictions between the chain and the heads that are stored outside the database."""
     files: tuple[Message, ...] = ()
 
     def findings(self) -> list[Finding]:
-        """Return all that is wrong, the chain first, for the rest is measured by it."""
+        """Return every finding, those about the chain first, because all others are compared with it."""
         found: list[Finding] = []
         if self.broken is not None:
             found.append((Part.CHAIN, message("审计链断了：{why}", why=self.broken.why)))
@@ -52,11 +52,11 @@ class Checked:
         return [*found, *((Part.FILES, each) for each in self.files)]
 
     def counts(self) -> Counter[LabeledEnum | str]:
-        """Count the findings by what they are about."""
+        """Count the findings by subject."""
         return Counter(part for part, _ in self.findings())
 
     def as_json(self) -> dict[str, object]:
-        """Return the result as JSON data."""
+        """Return the result as data for JSON."""
         broken = None if self.broken is None else self.broken.seq
         return asdict(self.verified) | {
             "audit": {"events": self.head.seq, "head": self.head.named, "broken": broken},
@@ -71,7 +71,7 @@ class Checked:
 
 
 def check(session: Session, head: str = "") -> Checked:
-    """Recompute the chain, compare rows and triggers with it, and every figure with a second way of computing."""
+    """Verify the chain, compare rows and triggers with it, and recompute every figure with pandas (second path)."""
     return Checked(
         verified=verify(session),
         head=chain.head(session),

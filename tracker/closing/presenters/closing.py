@@ -81,7 +81,7 @@ class ClosingPage:
     """The acting root's own side; nothing for anybody else."""
 
     @property
-    def reopens(self) -> bool:
+    def may_reopen(self) -> bool:
         """Return whether the acting person may reopen enterprises now."""
         return self.refusals[ClosingAction.REOPEN.value] is None
 
@@ -90,9 +90,9 @@ class ClosingPage:
         """Return whether a signature ends reports, or a closed month waits for one."""
         return self.month.state is MonthState.OPEN or self.refusals[ClosingAction.SIGN_OFF.value] is None
 
-    def may_reopen(self, line: Unfiled) -> bool:
+    def may_reopen_report(self, line: Unfiled) -> bool:
         """Return whether a listed report is one that the acting person may reopen."""
-        return self.reopens and line.report.state in DECIDED and line.side.value == self.side
+        return self.may_reopen and line.report.state in DECIDED and line.side.value == self.side
 
     @property
     def unfinished(self) -> int:

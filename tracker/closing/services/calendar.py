@@ -24,7 +24,7 @@ from tracker.register.services import terms
 
 
 def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | None, at: datetime) -> Month:
-    """Plan a month after the last one. Raise Invalid with everything that is wrong."""
+    """Add the month after the last one to the calendar and return it. Raise Invalid with every problem."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     last = session.scalar(sa.select(sa.func.max(col(Month.code))))
     problems = _problems(session, calendar.parse(code), facts)
@@ -42,9 +42,9 @@ def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | Non
 def change_month(
     session: Session, month: Month, facts: MonthFacts, *, version: int, by: Actor | None, at: datetime
 ) -> None:
-    """Change a month that is not closed; its plan year only while nothing has been reported for it.
+    """Change a month that is not closed; its plan year only while the month is not open.
 
-    Raise Closed for a closed month, Invalid with everything that is wrong, Conflict where somebody else saved first.
+    Raise Closed for a closed month, Invalid with every problem, Conflict where somebody else saved first.
     """
     require_role.require(by, Role.SYSTEM_ADMIN)
     require_changeable(month)
@@ -64,7 +64,7 @@ def change_month(
 
 
 def require_changeable(month: Month) -> None:
-    """Raise Closed for a month whose calendar stands for good."""
+    """Raise Closed for a closed or published month: its calendar no longer changes."""
     if month.state in FROZEN:
         raise Closed(message("{month} {state}，日程不能再改。", month=month.code, state=month.state.label))
 
@@ -72,7 +72,10 @@ def require_changeable(month: Month) -> None:
 def set_holiday(
     session: Session, day: date, rest: bool | None, name: str, *, by: Actor | None, at: datetime
 ) -> None:  # fmt: skip
-    """Say that a day breaks the rule of the week, or (rest None) no longer does. Raise Invalid without a name."""
+    """Set a day as an exception to the working week, or remove the exception (`rest` None).
+
+    Raise Invalid for an exception without a name.
+    """
     require_role.require(by, Role.SYSTEM_ADMIN)
     if rest is not None and not name.strip():
         raise Invalid(message("请写明是什么节日或调休。"))
@@ -96,7 +99,7 @@ def set_holiday(
 def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime) -> int:
     """Import the State Council's holidays of a year; manual entries stay. Return the number of new days.
 
-    Raise Invalid for a year that is not announced in the library yet.
+    Raise Invalid for a year that the holiday library does not have yet.
     """
     require_role.require(by, Role.SYSTEM_ADMIN)
     known = set(session.scalars(sa.select(col(Holiday.day))))
@@ -112,7 +115,7 @@ def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime
 
 
 def fill_known_holidays(session: Session, *, at: datetime) -> int:
-    """Fill a calendar that has no holiday yet with every announced year around now. Return how many days are new."""
+    """Fill an empty calendar with the announced holidays of the years around `at`. Return the number of new days."""
     if session.scalar(sa.select(sa.func.count()).select_from(Holiday)):
         return 0
     known = [year for year in range(at.year - 2, at.year + 2) if _is_announced(year)]
@@ -122,9 +125,10 @@ def fill_known_holidays(session: Session, *, at: datetime) -> int:
 def extend(
     session: Session, month: Month, enterprise_id: int, due: date, reason: str, *, by: Actor, at: datetime
 ) -> Extension:
-    """Grant one enterprise a later due date in the open month, with a reason. Raise Invalid with what is wrong.
+    """Set a later due date for one enterprise in the open month, and return the extension.
 
-    An approver of the chain may; the same again changes the date.
+    An approver of its chain may do so; a second call changes the date. Raise NotAllowed for anybody else, Closed where
+    the month is not open, Invalid with every problem.
     """
     require_extender(session, enterprise_id, by)
     if month.state is not MonthState.OPEN:
@@ -150,7 +154,7 @@ def extend(
 
 
 def require_extender(session: Session, enterprise_id: int, by: Actor) -> None:
-    """Raise NotAllowed unless the person may give an enterprise more time."""
+    """Raise NotAllowed unless the person may extend the due date of an enterprise."""
     path = supervision.supervisor_path(session, enterprise_id)
     own = None if by.bureau_id is None else supervision.path_of(session, by.bureau_id)
     refused = extension_refusal(by.role, approver=by.approver, in_charge=own is not None and path.startswith(own))

@@ -1,4 +1,4 @@
-"""Services of closing: sign-off by each root, closing of the month, reopening of named enterprises."""
+"""Services of closing: sign-off by each root bureau, closing of the month, reopening of named enterprises."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -41,10 +41,10 @@ _MOVED = message("您看过影响之后，有月报又变了。请再看一遍�
 
 @unscoped
 def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: str | None = None) -> SignOff:
-    """Sign off a side: reports that are not approved end as missed or unfinished.
+    """Sign off one side (local or XPCC) of a month: reports that are not approved end as missed or unfinished.
 
-    Signing again ends what was reopened, also of a closed month, whose figures stand from then on. `seen` is the
-    effect that the person was shown: raise Conflict where it is another by now.
+    A second sign-off ends the reopenings, also in a closed month; its figures are final from then on. `seen` identifies
+    the effect that the person was shown: raise Conflict where the effect is another by now.
     """
     made: list[SignOff] = []
 
@@ -84,10 +84,10 @@ def close(
     session: Session, month: Month, *, version: int, by: Actor, at: datetime, carried: str = "",
     seen: str | None = None,
 ) -> None:  # fmt: skip
-    """Close the open month. A side without sign-off is wholly carried and must be named.
+    """Close the open month. All reports of an unsigned side are carried over, and `carried` must name that side.
 
-    Raise Invalid where an unsigned side is not named, Closed where a signature has to be given again, here or in an
-    earlier month.
+    Raise Invalid where `carried` does not name it; Closed where a reopened side of this or an earlier month still needs
+    a sign-off; Conflict where the effect is no longer the one in `seen`.
     """
     told: dict[str, object] = {}
 
@@ -109,7 +109,7 @@ def close(
 
 
 def _unsigned(session: Session, month: Month) -> list[Bureau]:
-    """Return the roots that have not signed. Raise Closed where a signature has to be given again."""
+    """Return the root bureaus that have not signed off. Raise Closed where a reopened side is not signed off again."""
     phases = [(root, closing.phase(session, month, root)) for root in closing.roots(session)]
     for root, phase in phases:
         if phase is SidePhase.REOPENED:
@@ -123,9 +123,9 @@ def _unsigned(session: Session, month: Month) -> list[Bureau]:
 def reopen(
     session: Session, month: Month, enterprise_codes: Collection[str], reason: str, *, by: Actor, at: datetime
 ) -> int:  # fmt: skip
-    """Reopen named enterprises of a side until the month is published. Return their number.
+    """Reopen named enterprises of a side in a month that is not published. Return their number.
 
-    The side's signature has to be given again. What was approved ceases to count until it is approved anew.
+    The side must be signed off again. An approved report ceases to count until it is approved again.
     """
     done: list[MonthlyReport] = []
 
@@ -149,7 +149,7 @@ def reopen(
 
 
 class MonthCase(Case[Month, ClosingSituation]):
-    """A month at its end, as the root of a side sees it."""
+    """The workflow case of closing: a month with the phase of one side, seen by a person of its root."""
 
     workflow = MONTH_END
     number = None
@@ -162,27 +162,27 @@ class MonthCase(Case[Month, ClosingSituation]):
 
     @property
     def state(self) -> tuple[MonthState, SidePhase]:
-        """The state of the month, and that of the person's side."""
+        """The state of the month and the sign-off phase of the person's side."""
         return self.record.state, self._phase
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ClosingSituation:
-        """Return all that decides what a person may do."""
+        """Return the facts that decide what a person may do."""
         now = closing.situation(session, self.record, by)
         self._phase = now.phase
         return now
 
     def name(self, session: Session) -> str:
-        """Name the month."""
+        """Return the code of the month, which is also its name in the audit log."""
         return self.record.code
 
     def lock(self, session: Session) -> None:
-        """Wait for the reports on their way: what they did stands, and nothing moves while the month closes."""
+        """Lock the month: wait for running transactions on its reports, and admit no others until this one ends."""
         optimistic_lock.lock_row(session, Month, self.record.code, alone=True)
-        session.expire_all()  # what was read before the wait may be what it was
+        session.expire_all()  # what was read before the lock may be stale
 
 
 def require(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
-    """Return the root that a person may act for. Raise NotAllowed or Closed otherwise."""
+    """Return the root bureau for which a person may take an action. Raise NotAllowed or Closed otherwise."""
     deny(MONTH_END, closing.situation(session, month, by), action)
     return session.get_one(Bureau, by.bureau_id)
 
@@ -205,7 +205,7 @@ _ENDS = {
         "{month} 已审签，本单位月报已报、尚未审结，记为已报未审结，不作未报；数字沿用上月，所报内容带入下月。",
     ),
 }  # fmt: skip
-"""How a report ends, and the notice to its enterprise."""
+"""Final state → the action that leads to it, and the notice to the enterprise."""
 
 
 def _end(
@@ -224,7 +224,7 @@ def _end(
 
 
 def _carry(session: Session, month: Month, sides: Collection[Side]) -> None:
-    """Reset the positions of whole sides to carried."""
+    """Reset the positions of whole sides to the values of the month before (carried)."""
     found = [report.enterprise_id for side in sides for report in closing.of_side(session, month.code, side)]
     if found:
         positions.replace(session, month, found)
@@ -263,7 +263,10 @@ _GOES_ON = "{month} 月报重开，继续审核；要改的请先撤回：{reaso
 
 
 def _holder(session: Session, report: MonthlyReport) -> int:
-    """Return the bureau where the review of a report stood, on the chain of that month; else the first of the chain."""
+    """Return the id of the bureau with which a reopened review goes on.
+
+    It is the bureau that last held the report, if it is on the chain of that month, else the first of the chain.
+    """
     way = [bureau.id for bureau in reports.chain(session, reports.term(
         session, report.enterprise_id, report.month).bureau_id)]  # fmt: skip
     last = session.scalars(

@@ -1,4 +1,4 @@
-"""Opening a month: prefills its reports and copies positions from the month before."""
+"""Opening of a month: prefills its reports and copies positions from the month before."""
 
 from datetime import date, datetime
 
@@ -18,10 +18,10 @@ from tracker.reports.services.prefill import prefill
 
 
 def open_month(session: Session, code: str, *, at: datetime) -> Month:
-    """Open a planned month: positions copied as carried, one draft report for every enterprise that has any.
+    """Open a planned month: copy positions as carried (last month's values), and draft the reports.
 
-    Raise NotFound for a month that the calendar lacks, Closed where another month is still open or this one is past.
-    Opening an open month again changes nothing.
+    Every enterprise that has a position gets a draft. Raise NotFound for a month that the calendar lacks, Closed where
+    another month is still open or this one is past. Opening an open month again changes nothing.
     """
     month = months.planned(session, code)
     if month.state is MonthState.OPEN:
@@ -42,7 +42,7 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
 
 
 def open_due(session: Session, today: date, *, at: datetime) -> str | None:
-    """Open the planned month that has begun, once the one before it is closed. Return its code."""
+    """Open the planned month that has begun, unless another is open. Return its code, or None."""
     month = session.scalars(
         sa.select(Month).where(col(Month.state) == MonthState.PLANNED).order_by(col(Month.code)).limit(1)
     ).first()

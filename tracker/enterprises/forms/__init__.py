@@ -1,1 +1,1 @@
-"""WTForms classes of this capability."""
+"""WTForms forms of enterprises and projects."""

@@ -1,4 +1,4 @@
-"""The form of a treatment project."""
+"""WTForms form of a treatment project."""
 
 from tracker.core.web.field_forms import asks
 from tracker.core.web.record_form import RecordForm
@@ -7,4 +7,4 @@ from tracker.plans.fields import PROJECT
 
 @asks(PROJECT)
 class ProjectForm(RecordForm):
-    """What is said of a project; money and due date change by proposal."""
+    """The form of a project's description; money and due date are changed by proposal."""

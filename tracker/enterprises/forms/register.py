@@ -1,4 +1,4 @@
-"""Forms of the register: enterprises."""
+"""WTForms forms of enterprises in the register."""
 
 from tracker.core.web.field_forms import asks
 from tracker.core.web.record_form import RecordForm
@@ -8,11 +8,11 @@ from tracker.register.fields import ENTERPRISE, NEW_ENTERPRISE
 
 @asks(ENTERPRISE)
 class EnterpriseForm(RecordForm):
-    """What the register says of an enterprise."""
+    """The form of an enterprise's record."""
 
 
 @asks(NEW_ENTERPRISE, code=[CODE])
 class NewEnterpriseForm(EnterpriseForm):
-    """An enterprise that is not in the register yet."""
+    """The form of a new enterprise."""
 
     first = ("code", "name", "bureau", "place", "industry", "state")

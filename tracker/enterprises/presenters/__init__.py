@@ -1,1 +1,1 @@
-"""Presenters of this capability: each prepares the values that one page renders."""
+"""Presenters of enterprises and projects: each prepares the values that one page renders."""

@@ -1,4 +1,4 @@
-"""The page of one enterprise: facts, terms, plan items of the month, twelve months, grades, retrofit tracks."""
+"""Presenter of the page of one enterprise: facts, terms, plan items, twelve months, grades, retrofit tracks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ from tracker.retrofits.queries import TrackAt
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Money through the year as columns in 万元, with the planned line and the table beside."""
+    """A column chart of completed investment through the year in 万元, with the planned line and a table."""
 
     points: list[str | None]
     labels: list[str]
@@ -57,18 +57,18 @@ class Columns:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterprisePage:
-    """Everything that an enterprise's page prints."""
+    """The values of an enterprise's page."""
 
     frame: Frame
     enterprise: Enterprise
     keeps: bool
-    """Whether the acting person may change its record."""
+    """Whether the acting person may edit the enterprise's record."""
     term: TermRow
     terms: Sequence[TermRow]
     chain: list[tuple[str, str | None]]
     tiles: list[Tile]
     listed: tuple[Column, ...]
-    """The columns of its projects."""
+    """The columns of its list of projects."""
     heads: list[Head]
     lines: list[ProjectLine]
     earlier: list[ProjectLine]
@@ -85,7 +85,10 @@ class EnterprisePage:
 
 
 def enterprise(session: Session, month: Month, code: str, actor: Actor | None) -> EnterprisePage:
-    """Prepare the page of an enterprise in a month. Raise NotFound for an unknown code, or one not yet registered."""
+    """Prepare the page of an enterprise in a month.
+
+    Raise NotFound for an unknown code, or an enterprise that was not yet registered in that month.
+    """
     firm = enterprises.enterprise(session, code)
     terms = register.terms(session, firm.id)
     term = next((each for each in terms if each.from_month <= month.code), None)

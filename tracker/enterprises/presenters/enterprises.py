@@ -1,4 +1,4 @@
-"""Rows of enterprise lists."""
+"""Presenter of the page with the list of enterprises."""
 
 from dataclasses import dataclass, replace
 
@@ -27,7 +27,7 @@ _ADDED = ("projects", "built", "planned", "year_total", "overdue")
 
 @dataclass(frozen=True, kw_only=True)
 class EnterpriseList:
-    """A list of enterprises: what was asked, its lines, its total line and the figures that this is."""
+    """The values of the page: selection, rows, total row, and the figures that the list opens from."""
 
     wanted: Selection
     frame: Frame
@@ -51,7 +51,7 @@ class EnterpriseList:
 
 
 def enterprise_list(session: Session, month: Month, wanted: Selection) -> EnterpriseList:
-    """Prepare the list that an address asks for."""
+    """Prepare the list of enterprises for a selection."""
     if wanted.year == month.plan_year:
         wanted = replace(wanted, year=None)
     wanted = enterprise_rows.looked_up(session, wanted)
@@ -88,6 +88,6 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
 
 
 def enterprise_totals(sums: EnterpriseSums) -> dict[str, object]:
-    """Return the total line by the names of the fields; None is what was not added up."""
+    """Return the total row by field name; None where no sum is known."""
     added = {name: getattr(sums, name) if sums.money else None for name in _ADDED}
     return added | {"rate": rates.percent(sums.year_total, sums.planned) if sums.money else None}

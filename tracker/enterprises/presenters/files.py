@@ -1,4 +1,4 @@
-"""Exports of lists: all rows of the page, its filter in words and its totals."""
+"""Excel exports of lists: all rows of a list, its filter as text, and its totals."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
@@ -31,7 +31,7 @@ _PROJECTS, _PROJECT_FIELDS = columns_of(PROJECT_LINE), appearing(PROJECT_LINE, I
 
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
-    """Write the list of enterprises."""
+    """Return the list of enterprises as an Excel file."""
     wanted = enterprise_rows.looked_up(session, wanted)
     sums = enterprise_rows.enterprise_sums(session, month, wanted)
     lines = enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, wanted), wanted.year)
@@ -51,7 +51,7 @@ def _enterprise_total(sums: EnterpriseSums, carried: object, *, of_year: bool) -
 
 
 def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
-    """Write the list of projects."""
+    """Return the list of projects as an Excel file."""
     wanted = project_rows.looked_up(session, wanted)
     sums = project_rows.project_sums(session, month, wanted)
     names = enterprises.names(session)
@@ -64,7 +64,7 @@ def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
 def long_file(
     session: Session, kind: ExportKind, *, month: Month, wanted: Selection, target: IO[bytes], told_rows: Counted
 ) -> None:
-    """Write a list of any length into a file, a few thousand rows at a time, and tell how many are written."""
+    """Write a list of any length to an Excel file in batches; `told_rows` is called with the number of written rows."""
     note = list_note(session, month, wanted, FILTERS[kind][wanted.filter].label)
     if kind is ExportKind.PROJECTS:
         wanted = project_rows.looked_up(session, wanted)
@@ -115,5 +115,5 @@ def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
 
 
 def _of_year(month: Month, wanted: Selection) -> bool:
-    """Return whether a list is of the month's own plan year: only that has rates."""
+    """Return whether a list shows the month's own plan year; lists of other years have no rates."""
     return wanted.year in (None, month.plan_year)

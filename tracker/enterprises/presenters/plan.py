@@ -1,4 +1,4 @@
-"""How the plan of a year came to be: its parts, and the items of one part page by page."""
+"""Presenter of the page that shows how the plan of a year came about: its parts, and the items of one part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tracker.months.queries import months
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPage:
-    """The parts of a plan with their counts, and the items of the chosen part."""
+    """The values of the page: the counts of all parts, and one page of the items of the chosen part."""
 
     frame: Frame
     counts: PlanCounts
@@ -27,7 +27,7 @@ class PlanPage:
 
 
 def plan_page(session: Session, month: Month, part: Part, wanted: int) -> PlanPage:
-    """Prepare one page of a part; a number beyond the last page shows the last."""
+    """Prepare one page of a part; a page number beyond the last shows the last page."""
     counts = plan_years.counts(session, month)
     total = getattr(counts, part.value)
     pages = page_count(total)

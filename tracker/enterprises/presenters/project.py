@@ -1,4 +1,4 @@
-"""The page of one project: original and adjusted plan item, its months, its last report."""
+"""Presenter of the page of one project: original and adjusted plan item, its months, its last report."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,7 +36,7 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class MonthLine:
-    """One month of a project with its stage in words."""
+    """One month of a project, with class, icon and word of its stage."""
 
     row: MonthRow
     stage: tuple[str, str, str]
@@ -44,7 +44,7 @@ class MonthLine:
 
 
 class Fact(NamedTuple):
-    """One fact of a project in words, with its unit."""
+    """One fact of a project as text, with its unit."""
 
     label: str
     text: str
@@ -53,12 +53,12 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectPage:
-    """Everything that a project's page prints; `now` is None for a project without a row in this month."""
+    """The values of a project's page; `now` is None for a project without a position in this month."""
 
     frame: Frame
     project: Project
     keeps: bool
-    """Whether the acting person may change the project."""
+    """Whether the acting person may edit the project."""
     enterprise: Enterprise
     enterprise_name: str
     enterprise_url: str

@@ -1,4 +1,4 @@
-"""Rows of project lists."""
+"""Presenter of the page with the list of projects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ _LOOKS = {
 
 @dataclass(frozen=True)
 class ProjectLine:
-    """One line of a list of projects: the row, its stage and rate, and every value by the name of its field."""
+    """One row of a list of projects: the position, its stage and rate, and every value by field name."""
 
     row: ProjectRow
     stage: tuple[str, str, str]
@@ -60,7 +60,7 @@ class EarlierLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectList:
-    """A list of projects: what was asked, its lines, its total line and the figures that this is."""
+    """The values of the page: selection, rows, total row, and the figures that the list opens from."""
 
     wanted: Selection
     frame: Frame
@@ -84,7 +84,7 @@ class ProjectList:
 
 
 def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:
-    """Prepare the list that an address asks for."""
+    """Prepare the list of projects for a selection."""
     if wanted.year == month.plan_year:
         wanted = replace(wanted, year=None)
     wanted = project_rows.looked_up(session, wanted)
@@ -123,7 +123,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
 
 
 def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> list[ProjectLine]:
-    """Prepare rows for a list."""
+    """Prepare the rows of a list of projects."""
     return [_line(row, names, plan_year) for row in rows]
 
 
@@ -138,7 +138,7 @@ def _line(row: ProjectRow, names: Names, plan_year: int) -> ProjectLine:
 
 
 def project_totals(sums: ProjectSums) -> dict[str, object]:
-    """Return the total line by the names of the fields; None is money that was not added up."""
+    """Return the total row by field name; None where no sum is known."""
     amounts = {name: getattr(sums, name) if sums.money else None for name in _AMOUNTS}
     if not sums.money:
         return {**amounts, "rate": None}
@@ -150,5 +150,5 @@ def project_totals(sums: ProjectSums) -> dict[str, object]:
 
 
 def stage_look(stage: Stage) -> tuple[str, str, str]:
-    """Return look, icon and word of a stage."""
+    """Return CSS class, icon and word of a stage."""
     return *_LOOKS[stage], translate(stage)

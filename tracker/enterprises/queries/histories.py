@@ -1,4 +1,4 @@
-"""Histories: the terms of an enterprise, the plan items and months of a project, items of earlier years."""
+"""Queries of histories: plan items and months of a project, unfinished items of earlier years."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from tracker.reports.rules.reports import Answer
 
 
 class MonthRow(NamedTuple):
-    """One month of one project; the words are those of the approved report of that month, if there is one."""
+    """One month of one project; the texts come from the approved report of that month, if there is one."""
 
     month: str
     year: int
@@ -40,7 +40,7 @@ class MonthRow(NamedTuple):
 
 
 class EarlierYear(NamedTuple):
-    """Unfinished items of an earlier plan year (往年结转), totalled apart."""
+    """Totals of the unfinished items of one earlier plan year (往年结转)."""
 
     year: int
     projects: int
@@ -49,7 +49,7 @@ class EarlierYear(NamedTuple):
 
 
 def has_report(session: Session, enterprise_id: int, month: str) -> bool:
-    """Return whether the enterprise has a monthly report."""
+    """Return whether an enterprise has a monthly report in a month."""
     query = sa.select(col(MonthlyReport.id)).where(
         col(MonthlyReport.enterprise_id) == enterprise_id, col(MonthlyReport.month) == month
     )
@@ -57,7 +57,7 @@ def has_report(session: Session, enterprise_id: int, month: str) -> bool:
 
 
 def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Project]:
-    """Return the projects of an enterprise that have no row in this month: outside the plan, or long finished."""
+    """Return the projects of an enterprise without a position in this month: not in the plan, or finished before."""
     listed = sa.select(col(Position.project_id)).where(
         col(Position.month) == month.code, col(Position.enterprise_id) == enterprise_id
     )
@@ -66,7 +66,7 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
 
 
 def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
-    """Return the months of a project up to one of them, the earliest first."""
+    """Return the months of a project up to `until`, the earliest first."""
     query = (
         sa.select(
             *(getattr(Position, name) for name in MonthRow._fields[:10]),
@@ -97,7 +97,7 @@ def items(session: Session, project_id: int) -> list[ItemRow]:
 
 
 def earlier_years(session: Session, month: Month, cut: Cut) -> list[EarlierYear]:
-    """Return the unfinished items of earlier years in a cut, by year; they are in no figure of the plan year."""
+    """Return by year the unfinished items of earlier years in a cut; no figure of the plan year counts them."""
     sums = (sa.cast(sa.func.sum(value), sa.BigInteger) for value in (col(Position.planned), col(Position.total)))
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Position.year), sa.func.count(), *sums)

@@ -1,4 +1,4 @@
-"""The plan of a year and how it changed: original items, removals, additions, adjustments."""
+"""Queries of the plan of a year and its changes: original items, removals, additions, adjustments."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from tracker.register.queries.terms import term_in_force
 
 
 class Part(LabeledEnum):
-    """A part of the plan's arithmetic: in force = original − dropped + added; adjusted items stand in it."""
+    """A part of the plan. In force = original − dropped + added; adjusted items are among those in force."""
 
     IN_FORCE = "in_force", "现行计划"
     ORIGINAL = "original", "原计划"
@@ -27,7 +27,7 @@ class Part(LabeledEnum):
 
 
 class PlanCounts(NamedTuple):
-    """How many items each part has, and the yuan planned for them at first and now."""
+    """Number of items in each part, and the planned yuan at first and now."""
 
     original: int
     dropped: int
@@ -39,7 +39,7 @@ class PlanCounts(NamedTuple):
 
 
 class PlanRow(NamedTuple):
-    """One item: what was planned at first (原计划) and what is now (调整后; None: it left the plan)."""
+    """One plan item as first planned (原计划) and as it is now (调整后; None for an item that left the plan)."""
 
     code: str
     title: str
@@ -66,7 +66,7 @@ def counts(session: Session, month: Month) -> PlanCounts:
 
 
 def rows(session: Session, month: Month, part: Part, page: int) -> list[PlanRow]:
-    """Return one page of the items of a part, in the order of their codes."""
+    """Return one page of the items of a part, by project code."""
     items = _items(month)
     query = (
         sa.select(*(items.c[name] for name in PlanRow._fields))
@@ -79,7 +79,7 @@ def rows(session: Session, month: Month, part: Part, page: int) -> list[PlanRow]
 
 
 def _items(month: Month) -> sa.Subquery:
-    """Return every item of the year that had begun by a month: its first version beside the one in force."""
+    """Return every item of the year that began by a month, with its first version and the one in force."""
     first, now = aliased(PlanItem), aliased(PlanItem)
     begins = (
         sa.select(col(PlanItem.project_id), sa.func.min(col(PlanItem.from_month)).label("began"))

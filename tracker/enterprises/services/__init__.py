@@ -1,1 +1,1 @@
-"""Services of this capability: one function per action. They change the session; the caller commits."""
+"""Services of enterprises and projects: one function per action. They change the session; the caller commits."""

@@ -26,9 +26,9 @@ from tracker.reports.services import positions
 def add_enterprise(
     session: Session, code: str, facts: EnterpriseFacts, placing: Placing, *, by: Actor, at: datetime
 ) -> Enterprise:
-    """Enter an enterprise, supervised from the open month on. Raise Invalid with everything that is wrong.
+    """Add an enterprise, supervised from the open month on, and return it. Raise Invalid with every problem.
 
-    It counts in no figure until it has a plan item.
+    No figure counts it until it has a plan item.
     """
     require_charge(session, supervision.bureau_path(session, placing.bureau), by)
     month = terms.require_open_month(session)
@@ -54,10 +54,10 @@ def change_enterprise(
     session: Session, enterprise: Enterprise, facts: EnterpriseFacts, placing: Placing, *, version: int, by: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Correct an enterprise's record; another name, place or production state holds from the open month on.
+    """Correct an enterprise's record; a new name, place or production state takes effect from the open month on.
 
-    Bureau, industry and closure are changed by proposal. Raise Invalid with everything that is wrong, Conflict where
-    somebody else saved first.
+    Bureau, industry and closure are changed by proposal. Raise Invalid with every problem, Conflict where somebody else
+    saved first.
     """
     stands = terms.placing(session, enterprise.id)
     require_charge(session, supervision.bureau_path(session, stands.bureau), by)
@@ -107,7 +107,7 @@ def _problems(
 
 
 def require_charge(session: Session, path: str | None, by: Actor) -> None:
-    """Raise NotAllowed unless the person reviews for the bureau at the end of a way, or for one above it."""
+    """Raise NotAllowed unless the person reviews for the bureau at the end of a path, or for one above it."""
     refused = keeping_refusal(by.role, in_charge=is_below(session, path, by))
     if refused is not None:
         raise NotAllowed(refused.sentence)

@@ -1,4 +1,4 @@
-"""Services of treatment projects: descriptions corrected by the supervisor bureau. Money and dates need a proposal."""
+"""Services of treatment projects: the supervisor bureau corrects descriptions. Money and dates need a proposal."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -29,15 +29,15 @@ from tracker.reports.services import positions
 def change_project(
     session: Session, project: Project, facts: ProjectFacts, *, version: int, by: Actor, at: datetime
 ) -> None:
-    """Correct what is said of a project; another category counts from the open month on.
+    """Correct the description of a project; a new category takes effect from the open month on.
 
-    Raise Invalid with everything that is wrong, Conflict where somebody else saved first.
+    Raise Invalid with every problem, Conflict where somebody else saved first.
     """
     stands = terms.placing(session, project.enterprise_id)
     require_charge(session, supervision.bureau_path(session, stands.bureau), by)
     new = asdict(facts)
     month = months.open_month(session)
-    optimistic_lock.lock_row(session, Project, project.id, alone=True)  # a change of its plan waits, and asks again
+    optimistic_lock.lock_row(session, Project, project.id, alone=True)  # a concurrent plan change waits
     planned = plan_queries.planned_in_force(session, project.id, month.code if month else LAST_MONTH)
     problems = project_problems(new, planned)
     if session.get(Category, facts.category_code) is None:

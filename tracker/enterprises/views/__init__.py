@@ -1,1 +1,1 @@
-"""Views of this capability: routes that call one service or one presenter."""
+"""Views of enterprises and projects: routes that call one service or one presenter."""

@@ -1,4 +1,4 @@
-"""Views of the register: the enterprises of a month, and one enterprise."""
+"""Views of the enterprises of a month, and of one enterprise."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ _SORTS = {column.sort for column in pages.COLUMNS if column.sort}
 @blueprint.get("/months/<month>/enterprises")
 @require_reader
 def enterprises(month: str) -> ResponseReturnValue:
-    """List the enterprises of a month; the total line is the figure that the list came from."""
+    """Show the list of enterprises of a month; its total row equals the figure that opens into it."""
     page = pages.enterprise_list(db(), months.month(db(), month), asked(ENTERPRISE_FILTERS, _SORTS))
     return render_template("enterprises/enterprises.html", page=page)
 
@@ -31,7 +31,7 @@ def enterprises(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/enterprises.xlsx")
 @require_reader
 def enterprises_export(month: str) -> Response:
-    """Download the whole list as filtered and sorted."""
+    """Download the whole list as an Excel file, filtered and sorted as on the page."""
     calendar_month = months.month(db(), month)
     wanted = replace(asked(ENTERPRISE_FILTERS, _SORTS), page=None)
     return attachment(
@@ -42,6 +42,6 @@ def enterprises_export(month: str) -> Response:
 @blueprint.get("/months/<month>/enterprises/<code>")
 @require_reader
 def enterprise(month: str, code: str) -> ResponseReturnValue:
-    """Show one enterprise."""
+    """Show the page of one enterprise."""
     page = enterprise_page(db(), months.month(db(), month), code, actor())
     return render_template("enterprises/enterprise.html", page=page)

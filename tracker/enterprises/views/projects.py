@@ -1,4 +1,4 @@
-"""Views of the plan: the treatment projects of a month, and one project."""
+"""Views of the treatment projects of a month, and of one project."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ blueprint = Blueprint("plans", __name__)
 @blueprint.get("/months/<month>/projects")
 @require_reader
 def projects(month: str) -> ResponseReturnValue:
-    """List the projects of a month; the total line is the figure that the list came from."""
+    """Show the list of projects of a month; its total row equals the figure that opens into it."""
     page = pages.project_list(db(), months.month(db(), month), asked(PROJECT_FILTERS, project_rows.SORTS))
     return render_template("enterprises/projects.html", page=page)
 
@@ -35,7 +35,7 @@ def projects(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/plan")
 @require_reader
 def plan(month: str) -> ResponseReturnValue:
-    """Show how the plan of the year came to be: original, dropped, added, adjusted."""
+    """Show how the plan of the year came about: original, dropped, added, adjusted items."""
     calendar_month = months.month(db(), month)
     part = Part(picked(Part, "part") or Part.IN_FORCE)
     page = plan_page(db(), calendar_month, part, request.args.get("page", default=1, type=sanitize.number))
@@ -45,7 +45,7 @@ def plan(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/projects.xlsx")
 @require_reader
 def projects_export(month: str) -> Response:
-    """Download the whole list as filtered and sorted."""
+    """Download the whole list as an Excel file, filtered and sorted as on the page."""
     calendar_month = months.month(db(), month)
     wanted = replace(asked(PROJECT_FILTERS, project_rows.SORTS), page=None)
     return attachment(
@@ -56,6 +56,6 @@ def projects_export(month: str) -> Response:
 @blueprint.get("/months/<month>/projects/<code>")
 @require_reader
 def project(month: str, code: str) -> ResponseReturnValue:
-    """Show one project."""
+    """Show the page of one project."""
     page = project_page(db(), months.month(db(), month), code, actor())
     return render_template("enterprises/project.html", page=page)

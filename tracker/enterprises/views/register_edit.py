@@ -1,4 +1,4 @@
-"""Views for editing the register: enterprises and projects, by the supervisor bureau."""
+"""Views of the forms that edit enterprises and projects, for the supervisor bureau."""
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +42,7 @@ def _project(session: Session, code: str) -> Project:
 
 
 def _anybody(session: Session) -> None:
-    """No subject: the record is new; the service checks the bureau."""
+    """Return no subject for the access check, because the record is new; the service checks the bureau."""
 
 
 @blueprint.get("/enterprises/new")
@@ -62,7 +62,7 @@ def add_enterprise() -> ResponseReturnValue:
 @blueprint.get("/enterprises/<code>/edit")
 @require_reader
 def enterprise(code: str) -> ResponseReturnValue:
-    """Show the form of an enterprise's record; that its telephone number is read in full is recorded."""
+    """Show the form of an enterprise's record; the audit log records that its telephone number was shown in full."""
     return record_editor.show(_edit_enterprise(code))
 
 
@@ -173,7 +173,7 @@ def _edit_project(code: str) -> Editing:
 
 
 def _cuts(kind: CutKind, old: str, new: str | None) -> list[Cut]:
-    """Return the parts of the region between which a change moves figures."""
+    """Return the cuts between which a change of `old` to `new` moves figures."""
     return [ALL, *(Cut(kind, key) for key in (old, new) if key)] if new not in (None, old) else [ALL]
 
 

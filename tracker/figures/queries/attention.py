@@ -1,4 +1,4 @@
-"""Points of attention of a month: overdue projects, carried enterprises, reports in review, a few rows each."""
+"""Queries of points of attention: overdue projects, carried enterprises, reports in review, a few rows each."""
 
 from datetime import date
 from functools import cache
@@ -24,7 +24,7 @@ ROWS_SHOWN = 5
 
 
 class OverdueItem(NamedTuple):
-    """An item past its due date at the month's last day."""
+    """A plan item past its due date on the month's last day."""
 
     code: str
     title: str
@@ -35,7 +35,7 @@ class OverdueItem(NamedTuple):
 
 
 class CarriedEnterprise(NamedTuple):
-    """An enterprise whose numbers are last month's, and where its report stands (None: it has none)."""
+    """An enterprise with last month's values (carried); `state` is that of its report, or None where it has none."""
 
     code: str
     name: str
@@ -45,9 +45,9 @@ class CarriedEnterprise(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The reports that one bureau holds: how many, and what they would add if they were approved as filed.
+    """The reports that one bureau holds: their number, and what they would add to the figures if approved as filed.
 
-    No holder: those that are with their enterprises (returned), or ended when the month was signed off.
+    `holder` is None for reports that were returned or that ended at sign-off.
     """
 
     holder: str | None
@@ -57,13 +57,13 @@ class Waiting(NamedTuple):
 
 
 def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
-    """Return the few items that have been overdue longest."""
+    """Return the items that have been overdue longest, at most `ROWS_SHOWN`."""
     return [OverdueItem(*row) for row in session.execute(_overdue(cut.kind), bound(cut, month))]
 
 
 @cache
 def _overdue(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
-    """Build once for each kind of cut; cut and month are bound."""
+    """Build the statement once for each kind of cut; cut and month are bound parameters."""
     at = bounds(kind)
     return (
         sa.select(
@@ -84,13 +84,13 @@ def _overdue(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
 
 
 def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]:
-    """Return the first few enterprises that stand on last month's numbers, in the order of the register."""
+    """Return the first enterprises with last month's values, in the order of registration, at most `ROWS_SHOWN`."""
     return [CarriedEnterprise(*row) for row in session.execute(_carried(cut.kind), bound(cut, month))]
 
 
 @cache
 def _carried(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
-    """Build once for each kind of cut; cut and month are bound."""
+    """Build the statement once for each kind of cut; cut and month are bound parameters."""
     at = bounds(kind)
     first = (
         sa.select(col(Position.enterprise_id))
@@ -116,15 +116,15 @@ def _carried(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
 
 
 def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
-    """Return who holds what is filed and not approved, and how far that is from what stands; the database adds up."""
+    """Return by holder the reports that are filed and not approved, and how far they differ from the positions."""
     return [Waiting(*row) for row in session.execute(_waiting(cut.kind), bound(cut, month))]
 
 
 @cache
 def _waiting(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
-    """Build once for each kind of cut; cut and month are bound.
+    """Build the statement once for each kind of cut; cut and month are bound parameters.
 
-    The reports are found first (`MATERIALIZED`), so that the months' other rows are never walked through.
+    The reports are selected first (`MATERIALIZED`), so that the month's other rows are not scanned.
     """
     at = bounds(kind)
     held = (

@@ -1,4 +1,4 @@
-"""Lists of enterprises: the rows behind every figure of enterprises, with the totals that equal it."""
+"""Queries of enterprise lists: the rows behind every figure that counts enterprises, with equal totals."""
 
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from tracker.register.rules.register import Production, Side
 
 
 class EnterpriseRow(NamedTuple):
-    """One enterprise in one month: its items counted and summed; money in yuan."""
+    """One enterprise in one month with counts and sums of its plan items; money is in yuan."""
 
     enterprise_id: int
     code: str
@@ -40,12 +40,12 @@ class EnterpriseRow(NamedTuple):
 
     @property
     def finished(self) -> bool:
-        """Return whether every item is built."""
+        """Whether every plan item is built."""
         return self.projects == self.built
 
 
 class EnterpriseSums(NamedTuple):
-    """The total line of a list of enterprises."""
+    """The total row of a list of enterprises."""
 
     enterprises: int
     projects: int
@@ -56,12 +56,12 @@ class EnterpriseSums(NamedTuple):
     total: int
     increment: int
     money: bool = True
-    """Whether anything beside the enterprises was added up: not for a filter over more rows than a page may walk."""
+    """Whether sums are known besides the count; not for a filter over more rows than a page may read."""
 
 
 def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[EnterpriseRow]:
-    """Return one page of enterprises (or all where the page is None), in the wanted order."""
-    if wanted.sort not in EnterpriseRow._fields:  # as registered: the order of an index, so a page reads only its rows
+    """Return one page of enterprises, or all where `page` is None, in the order of `wanted.sort`."""
+    if wanted.sort not in EnterpriseRow._fields:  # the order of an index, so a page reads only its rows
         ident = col(Position.enterprise_id)
         query = _paged(_groups(month, wanted).order_by(ident.desc() if wanted.descending else ident), wanted)
         return [EnterpriseRow(*row) for row in session.execute(query)]
@@ -73,12 +73,12 @@ def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[E
 
 
 def looked_up(session: Session, wanted: Selection) -> Selection:
-    """Return a selection with the enterprises that its search found; at most `search.MOST` of them."""
+    """Return a selection with the ids of the enterprises that match its search text."""
     return replace(wanted, ids=tuple(lookup.enterprise_ids(session, wanted.search))) if wanted.search else wanted
 
 
 def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
-    """Return the total line of a large list from the totals that are kept; a filter has its number of rows, no more."""
+    """Return the total row of a large list from stored totals; for a filter only the number of enterprises is known."""
     _, kept = _FILTERS[name]
     if kept:
         return EnterpriseSums(
@@ -98,7 +98,7 @@ def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
 
 
 def enterprise_sums(session: Session, month: Month, wanted: Selection) -> EnterpriseSums:
-    """Return the total line of the whole list of enterprises."""
+    """Return the total row of the whole list of enterprises."""
     grouped = _groups(month, wanted).subquery()
     sums = (_whole(sa.func.sum(grouped.c[name])) for name in EnterpriseSums._fields[1:-1])
     query: sa.Select[*tuple[Any, ...]] = sa.select(sa.func.count(), *sums).select_from(grouped)
@@ -140,7 +140,7 @@ _FILTERS: dict[str, tuple[sa.ColumnElement[bool] | None, str]] = {
     "finished": (_PROJECTS == _BUILT, "enterprises_finished"),
     "carried": (_CARRIED > 0, "enterprises_carried"),
 }
-"""Each filter of enterprises: what it asks of their rows, and the total that counts them; an unknown one raises."""
+"""Filter name → the SQL condition on an enterprise's rows, and the measure that counts such enterprises."""
 
 
 def _groups(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Project lists: the rows behind a figure, with totals that equal it."""
+"""Queries of project lists: the rows behind a figure, with equal totals."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,15 +25,15 @@ from tracker.positions.rules import Measures
 from tracker.register.models import Enterprise
 
 BATCH_SIZE = 2_000
-"""Rows that a long list is fetched in."""
+"""Number of rows fetched at a time for a long list."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Which rows of a list are wanted: the cut, the filter of a figure, words searched for, the order and the page.
+    """The selection of rows in a list: cut, filter of a figure, search text, order and page.
 
-    `year` chooses the plan year of the items; the month's own plan year unless said otherwise (往年结转 apart).
-    `ids` is what the search found (`looked_up`): projects or enterprises; None where nothing was looked for.
+    `year` is the plan year of the items, by default the month's (往年结转 is a list of its own). `ids` are the
+    projects or enterprises that match the search text (`looked_up`); None without a search.
     """
 
     cut: Cut = ALL
@@ -47,7 +47,7 @@ class Selection:
 
 
 class ProjectRow(NamedTuple):
-    """One plan item in one month, as a list shows it; money in yuan."""
+    """One plan item in one month; money is in yuan."""
 
     project_id: int
     code: str
@@ -70,10 +70,10 @@ class ProjectRow(NamedTuple):
     carried: bool
     retrofit: bool
     more: Mapping[str, Any] = {}
-    """What else lists, exports and sheets show of the project itself, by the names of its fields."""
+    """Further values of the project that lists, exports and sheets show, by field name."""
 
     def values(self) -> dict[str, Any]:
-        """Return every value by the name of its field."""
+        """Return every value by field name."""
         return {**self._asdict(), **self.more, "due": (self.due, self.due_precision)}
 
 
@@ -84,11 +84,11 @@ MORE = tuple(
     and field.name in Project.model_fields
     and field.name not in ProjectRow._fields
 )
-"""The columns of a project that its fields show and a row does not have by itself."""
+"""Columns of a project that its field declarations show and that `ProjectRow` does not name."""
 
 
 class ProjectSums(NamedTuple):
-    """The total line of a list: how many rows, and the sums that equal the figures they came from."""
+    """The total row of a list: number of rows and sums, equal to the figures that open into it."""
 
     projects: int
     built: int
@@ -98,7 +98,7 @@ class ProjectSums(NamedTuple):
     total: int
     increment: int
     money: bool = True
-    """Whether the money was added up: not for a filter over more rows than a page may walk."""
+    """Whether the money is summed; not for a filter over more rows than a page may read."""
 
 
 SORTS = {
@@ -115,12 +115,15 @@ SORTS = {
 
 
 def looked_up(session: Session, wanted: Selection) -> Selection:
-    """Return a selection with the projects that its search found; at most `lookup.MOST` of them."""
+    """Return a selection with the ids of the projects that match its search text."""
     return replace(wanted, ids=tuple(plans.project_ids(session, wanted.search))) if wanted.search else wanted
 
 
 def kept_sums(measures: Measures, name: str) -> ProjectSums:
-    """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no money."""
+    """Return the total row of a large list from stored totals; for a filter only the number of rows is known.
+
+    Raise ValueError for a filter that no total counts.
+    """
     chosen = PROJECT_FILTERS[name]
     built = sum(getattr(measures, stage.value) for stage in BUILT)
     if chosen.overdue:
@@ -153,14 +156,14 @@ def kept_sums(measures: Measures, name: str) -> ProjectSums:
 
 
 def condition(cut: Cut) -> sa.ColumnElement[bool]:
-    """Return the SQL for the positions of a cut; trees are cut by the path stored in the row."""
+    """Return the SQL condition for the positions of a cut; trees use the path stored in the row."""
     return condition_of(cut.kind, cut.key, pattern(cut.key))
 
 
 def condition_of(
     kind: CutKind, key: str | sa.BindParameter[str], tree: str | sa.BindParameter[str]
 ) -> sa.ColumnElement[bool]:
-    """Return the same for a key, and the pattern of the paths through it, that may be bound later."""
+    """Return the same condition for a key and a path pattern that may be bound parameters."""
     if kind is CutKind.ALL:
         return sa.true()
     if kind is CutKind.BUREAU:
@@ -175,7 +178,7 @@ def condition_of(
 
 
 def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:
-    """Return one page of a list (or all of it where the page is None), in the wanted order."""
+    """Return one page of a list, or all of it where `page` is None, in the order of `wanted.sort`."""
     query = _listed(month, wanted)
     if wanted.page is not None:
         query = paginate(query, wanted.page)
@@ -183,7 +186,7 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
 
 
 def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
-    """Yield the rows of a whole list one by one, however long it is."""
+    """Yield all rows of a list, fetched in batches of `BATCH_SIZE`."""
     for row in session.execute(_listed(month, wanted), execution_options={"yield_per": BATCH_SIZE}):
         yield _row(row)
 
@@ -225,7 +228,7 @@ def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
 
 
 def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSums:
-    """Return the total line of the whole list, whatever the page."""
+    """Return the total row of the whole list, whatever the page."""
     built = sa.func.count().filter(col(Position.stage).in_(BUILT))
     sums = (_sum(getattr(Position, name)) for name in ("planned", "year_total", "total", "increment"))
     enterprises = sa.func.count(sa.distinct(col(Position.enterprise_id)))
@@ -234,7 +237,7 @@ def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSu
 
 
 def _order(wanted: Selection) -> tuple[Any, ...]:
-    """Order as asked, else as projects were registered: in the order of an index a page reads only its own rows."""
+    """Return the order of a list; by default that of registration, which an index serves page by page."""
     if wanted.sort not in SORTS:
         return (col(Position.project_id).desc() if wanted.descending else col(Position.project_id),)
     order = SORTS[wanted.sort]
@@ -242,7 +245,7 @@ def _order(wanted: Selection) -> tuple[Any, ...]:
 
 
 def _sum(column: object) -> sa.ColumnElement[int]:
-    """Return a whole number on both databases: PostgreSQL's sum of a BIGINT is a decimal."""
+    """Return a sum as an integer on both databases: PostgreSQL's sum of a BIGINT is a decimal."""
     return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
 
 

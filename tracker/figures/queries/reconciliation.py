@@ -1,4 +1,7 @@
-"""The reconciliation of two months: last + added − removed + moved in − moved out + progress − reductions = now."""
+"""Query of the reconciliation of two months' completed investment.
+
+Last month + added − removed + moved in − moved out + progress − reductions = this month.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +25,7 @@ _BATCH_SIZE = 5_000
 
 
 class BridgePart(LabeledEnum):
-    """Reasons why a plan item's completed investment changed between two months."""
+    """Reasons for which a plan item's completed investment changed between two months."""
 
     ADDED = "added", "新列入"
     REMOVED = "removed", "退出"
@@ -33,7 +36,7 @@ class BridgePart(LabeledEnum):
 
 
 class Moved(NamedTuple):
-    """One plan item that moved; yuan completed in the plan year before and now."""
+    """One changed plan item; `before` and `now` are yuan completed in the plan year."""
 
     code: str
     title: str
@@ -45,13 +48,13 @@ class Moved(NamedTuple):
 
     @property
     def change(self) -> int:
-        """How many yuan more."""
+        """The change in yuan."""
         return self.now - self.before
 
 
 @dataclass(frozen=True)
 class Bridge:
-    """Two months of one part of the region, in yuan completed in the plan year."""
+    """The reconciliation of two months for one cut, in yuan completed in the plan year."""
 
     month: str
     before_month: str
@@ -60,20 +63,20 @@ class Bridge:
     moved: list[Moved]
 
     def amount(self, part: BridgePart) -> int:
-        """Add up one part."""
+        """Return the sum of the changes with one reason, in yuan."""
         return sum(each.change for each in self.moved if each.part is part)
 
     @property
     def rest(self) -> int:
-        """The unexplained remainder: always 0."""
+        """The unexplained remainder in yuan: always 0."""
         return self.before + sum(self.amount(part) for part in BridgePart) - self.now
 
 
 def bridge(session: Session, month: Month, cut: Cut) -> Bridge:
-    """Return the bridge from the month before, for the plan year of this month.
+    """Return the reconciliation with the month before, for the plan year of this month.
 
-    What came from or went to another part of the region is moved, never new or gone: its money of the month before
-    crosses over, and what was done since is progress where it stands now.
+    An item that came from or went to another cut is moved, not added or removed: its amount of the month before counts
+    as moved, and the work since then counts as progress where the item is now.
     """
     last = months.previous(month.code)
     before, now = (_totals(session, code, month.plan_year, cut) for code in (last, month.code))
@@ -89,7 +92,7 @@ def bridge(session: Session, month: Month, cut: Cut) -> Bridge:
 
 
 def _moved(before: "_Item | None", now: "_Item | None", came: int | None, *, left: bool) -> list[Moved]:
-    """Return how an item moved; `came` is its money of the month before in another part of the region."""
+    """Return the changes of one item; `came` is last month's amount in another cut, or None."""
     names, _ = now or before or ((("",) * 4), 0)
     old, new = (0 if each is None else each[1] for each in (before, now))
     if now is None:
@@ -119,7 +122,10 @@ def _totals(session: Session, month: str, year: int, cut: Cut) -> dict[int, _Ite
 
 @unscoped
 def _elsewhere(session: Session, month: str, year: int, keys: Collection[int], cut: Cut) -> dict[int, int]:
-    """Return the money of items that stand in another part of the region in a month, past the reader's own reach."""
+    """Return the amounts of items that are in another cut in a month, by project id.
+
+    It reads outside the reader's access scope, because the reader may not see the cut from which an item came.
+    """
     if cut == ALL:
         return {}
     query = sa.select(col(Position.project_id), col(Position.year_total)).where(

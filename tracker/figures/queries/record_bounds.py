@@ -1,4 +1,7 @@
-"""Bound parameters of statements that are built once, and the bureaus and enterprises of a cut in a month."""
+"""Bound parameters of statements that are built once, and SQL for the bureaus and enterprises of a cut.
+
+A cut (范围) is the part of the region that a figure is about.
+"""
 
 import re
 from dataclasses import dataclass
@@ -20,12 +23,12 @@ from tracker.register.queries.terms import term_in_force
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """The bound parameters of a statement: the cut it is asked at, and the month with its days."""
+    """The bound parameters of a statement: its cut, and the month with its days."""
 
     kind: CutKind
     key: sa.BindParameter[str]
     tree: sa.BindParameter[str]
-    """The pattern of the paths below the key."""
+    """The LIKE pattern of the paths that contain the key."""
     month: sa.BindParameter[str]
     plan_year: sa.BindParameter[int]
     year_begins: sa.BindParameter[date]
@@ -58,13 +61,13 @@ def bound(cut: Cut, month: Month) -> dict[str, object]:
 
 
 def pattern(key: str) -> str:
-    """Return the LIKE pattern of the paths that lead through a key, escaped with a slash."""
+    """Return the LIKE pattern of the paths that contain a key, escaped with a slash."""
     escaped = re.sub("([/%_])", r"/\1", f"/{key}/")
     return f"%{escaped}%"
 
 
 def _literals(cut: Cut, month: Month) -> Bounds:
-    """Return the same with their values, for a statement that is built for one cut and month."""
+    """Return the same fields as literals, for a statement that is built for one cut and month."""
     return Bounds(
         kind=cut.kind,
         key=sa.literal(cut.key),
@@ -78,19 +81,19 @@ def _literals(cut: Cut, month: Month) -> Bounds:
 
 
 def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
-    """Return the bureaus of the whole, a side or a bureau as they stood in a month. Raise NotFound for another cut."""
+    """Return the bureaus of a whole-region, side or bureau cut in a month. Raise NotFound for another kind of cut."""
     if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
         raise not_here(cut)
     return bureaus_within(_literals(cut, month))
 
 
 def within(cut: Cut, month: Month) -> sa.Select[int]:
-    """Return the enterprises that stand within a cut in a month, by their terms."""
+    """Return the ids of the enterprises that belong to a cut in a month, by their terms."""
     return enterprises_within(_literals(cut, month))
 
 
 def bureaus_within(at: Bounds) -> sa.Select[int]:
-    """Return the bureaus of the whole, a side or a bureau as they stood in a month."""
+    """Return the bureaus of a whole-region, side or bureau cut as they stood in a month."""
     there = dated.bureaus(at.month)
     query: sa.Select[int] = sa.select(there.c.id)
     if at.kind is CutKind.SIDE:
@@ -99,7 +102,7 @@ def bureaus_within(at: Bounds) -> sa.Select[int]:
 
 
 def enterprises_within(at: Bounds) -> sa.Select[int]:
-    """Return the enterprises that stand within a cut in a month, by their terms."""
+    """Return the ids of the enterprises that belong to a cut in a month, by their terms."""
     term = aliased(Term)
     query = sa.select(col(term.enterprise_id)).where(
         col(term.from_month) == term_in_force(col(term.enterprise_id), at.month)

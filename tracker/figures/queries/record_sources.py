@@ -1,6 +1,6 @@
-"""The sources of record figures: one SELECT per kind of record, with owner, title, state, day and amount.
+"""Sources of figures that count records: one SELECT per kind of record, with owner, title, state, day and amount.
 
-They are built with bound parameters, for a statement of all of them takes longer to build than to carry out.
+They have bound parameters and are built once, because building the whole statement takes longer than running it.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
 def owners(at: Bounds) -> sa.CompoundSelect[int]:
-    """Give the enterprises of which there is any record, or an overdue item in a month: few beside a large register."""
+    """Return the enterprises with any record, or with an overdue item in a month: few in a large register."""
     kinds = (GradeApplication, GradeRecord, RetrofitTrack, ReportSent, Elimination)
     was = sa.or_(col(Project.retrofit), col(Project.id).in_(plans.once_retrofit()))
     projects = sa.select(col(Project.enterprise_id)).where(was)
@@ -50,12 +50,12 @@ def _in_industry(owner: Any, industry: str, at: Bounds) -> sa.ColumnElement[bool
 
 
 def _known_by(day: Any, at: Bounds) -> sa.ColumnElement[bool]:
-    """Count what is dated by the month's last day; a record whose source gives no day counts."""
+    """Return the condition that a record is dated by the month's last day; a record without a day counts too."""
     return sa.or_(day.is_(None), day <= at.last_day)
 
 
 def _variant(figure: Figure, known: str) -> tuple[str, bool]:
-    """Read a filter of one word, or of one and the only other that is known. Raise ValueError for any other."""
+    """Split a filter into its name and whether `known` follows it. Raise ValueError for any other second word."""
     name, _, more = figure.filter.partition(" ")
     if more not in ("", known):
         raise ValueError(f"no filter {more!r} of {figure.code}")
@@ -63,7 +63,7 @@ def _variant(figure: Figure, known: str) -> tuple[str, bool]:
 
 
 def _projects(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
-    """Return the projects with their last known stage: a built one has no row in the plan years that follow."""
+    """Return retrofit projects with their last known stage; a built one has no row in later plan years."""
     industry, built = _variant(figure, "built")
     position = aliased(Position)
     followed = (
@@ -83,14 +83,14 @@ def _projects(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _past(subject: Any, owner: Any, at: Bounds) -> sa.ColumnElement[bool]:
-    """Return the condition of the settled claims of a track or a unit that are known by the month's last day."""
+    """Return the condition for settled claims of a track or unit that are dated by the month's last day."""
     return sa.and_(
         subject == owner, col(StageClaim.state).in_(SETTLED), _known_by(col(StageClaim.since), at)
     )  # fmt: skip
 
 
 def _tracks(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
-    """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
+    """Return enterprises with both tracks built, or both reports sent, by the month's end, whatever came later."""
     industry, sent = _variant(figure, "sent")
     return _sent(industry, at) if sent else _built(industry, at)
 
@@ -130,7 +130,7 @@ def _built(industry: str, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _eliminations(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
-    """Return the low ovens of firms whose low ovens were all stopped by the month's end (rule 19)."""
+    """Return the low ovens of enterprises whose low ovens were all stopped by the month's end (rule 19)."""
     other = aliased(Elimination)
     past = _past(col(StageClaim.unit_id), col(Elimination.id), at)
     last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
@@ -148,14 +148,14 @@ def _eliminations(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _counted(unit: Any, figure: Figure) -> sa.ColumnElement[bool]:
-    """Tell which units a figure is about; an oven of unknown height, from before it was asked for, may be a low one."""
+    """Return the condition for units that a figure counts; an oven without a recorded height may be a low one."""
     height = col(unit.height_mm)
     low: sa.ColumnElement[bool] = sa.or_(height.is_(None), height <= LOW_OVEN_MM)
     return sa.and_(col(unit.kind) == UnitKind(figure.filter), low)
 
 
 def _listed(unit: Any, at: Bounds) -> sa.ColumnElement[bool]:
-    """Leave out what was put on the list after the month was over."""
+    """Return the condition for units that were listed before the month was over."""
     return ~sa.exists().where(
         col(Move.subject) == Subject.UNIT, col(Move.subject_id) == col(unit.id),
         col(Move.action) == Action.LIST, col(Move.at) >= at.over_at,
@@ -163,7 +163,7 @@ def _listed(unit: Any, at: Bounds) -> sa.ColumnElement[bool]:
 
 
 def _stopped(unit: Any, at: Bounds) -> sa.ColumnElement[bool]:
-    """Return which units stood still by the month's end, whatever came after."""
+    """Return the condition for units that were stopped by the month's end, whatever came later."""
     past = _past(col(StageClaim.unit_id), col(unit.id), at)
     came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED))
     stands = sa.and_(col(unit.stage).in_(ELIMINATION_STOPPED), _known_by(col(unit.since), at))
@@ -180,7 +180,7 @@ def _targets(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _applications(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
-    """Return an enterprise once per target, however many of its lines apply."""
+    """Return applications that passed a step: an enterprise once per target, however many of its lines apply."""
     name, earlier = _variant(figure, "earlier")
     found = grading.applications(at.month)
     step, year = FunnelStep(name), found.c.year
@@ -209,7 +209,7 @@ def _ratings(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _overdue(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
-    """Give the items of the plan year that are overdue in a month; an enterprise counts once, whatever their number."""
+    """Return the items of the plan year that are overdue in a month; the figure counts each enterprise once."""
     return (
         sa.select(
             col(Position.enterprise_id).label("owner"), col(Project.title).label("title"),

@@ -1,4 +1,4 @@
-"""Figures of records: all counted in one statement, and the list of records behind each."""
+"""Queries of figures that count records: all values in one statement, and the list of records behind each."""
 
 from datetime import date
 from functools import cache
@@ -18,11 +18,11 @@ from tracker.register.queries import dated
 from tracker.register.queries.terms import term_in_force
 
 _TOLD = (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU)
-"""The kinds of part for which targets are set."""
+"""Kinds of cut for which targets are set."""
 
 
 class Record(NamedTuple):
-    """One record behind a figure: of which enterprise (or bureau), what it is, its state and day."""
+    """One record behind a figure: enterprise or bureau, title, state, day and amount."""
 
     code: str
     name: str
@@ -34,7 +34,7 @@ class Record(NamedTuple):
 
 
 def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
-    """Count every figure of records at a cut, by the month's last day: one statement."""
+    """Return every figure that counts records at a cut, by the month's last day, read with one statement."""
     wanted = _wanted(cut.kind)
     if not wanted:
         return []
@@ -49,7 +49,7 @@ def _wanted(kind: CutKind) -> list[Figure]:
 
 @cache
 def _numbers(kind: CutKind) -> sa.Select[*tuple[int, ...]]:
-    """Build once for each kind of cut; cut and month are bound."""
+    """Build the statement once for each kind of cut; cut and month are bound parameters."""
     at = bounds(kind)
     found = enterprises_within(at)
     standing = found.where(found.selected_columns[0].in_(owners(at))).cte("standing").prefix_with("MATERIALIZED")
@@ -57,7 +57,7 @@ def _numbers(kind: CutKind) -> sa.Select[*tuple[int, ...]]:
 
 
 def told_values(session: Session, month: Month) -> list[FigureValue]:
-    """Return every figure at the whole, and at each part in which it is published and has something to say."""
+    """Return every figure of the whole region, and of each cut in which it is published and is not zero."""
     found = values(session, month)
     parts: dict[Cut, list[str]] = {}
     for each in found:
@@ -78,7 +78,7 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
 
 @cache
 def _listed(figure: Figure, kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
-    """Build once for each figure and kind of cut; cut and month are bound."""
+    """Build the statement once for each figure and kind of cut; cut and month are bound parameters."""
     at = bounds(kind)
     chosen = POPULATIONS[_records(figure)](figure, at).subquery()
     there = dated.bureaus(at.month)

@@ -1,4 +1,4 @@
-"""Totals of one month and basis; trees are summed on reading."""
+"""Queries of a month's totals on one basis (filed, approved); totals of a tree are added up on reading."""
 
 from dataclasses import replace
 
@@ -20,14 +20,14 @@ from tracker.reports.queries.filed import latest_round, submitted
 
 
 def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = None) -> MonthTotals:
-    """Return the totals on a basis. Raise NotFound for the published basis of a month without a snapshot."""
+    """Return the totals on a basis (filed, approved). Raise NotFound for a published basis without a snapshot."""
     if basis is Basis.PUBLISHED:
         raise NotFound(message("{month} 还没有发布，没有快照。请用 --basis approved。", month=month.code))
     return filed(session, month, cut) if basis is Basis.FILED else approved(session, month, cut)
 
 
 def filed(session: Session, month: Month, cut: Cut | None = None) -> MonthTotals:
-    """Return the totals as filed: the latest submitted round where there is one, else the position."""
+    """Return the totals as filed: with the latest submitted round of each enterprise, where it has one."""
     standing = approved(session, month, cut)
     ids = list(session.scalars(_submitted(month)))
     old = positions.lines(session, month.code, ids)
@@ -48,7 +48,10 @@ def _submitted(month: Month) -> sa.Select[int]:
 
 
 def _as_filed(session: Session, month: Month) -> list[Line]:
-    """Return the lines of these enterprises as their latest submitted round has them; one it does not name stands."""
+    """Return the lines of filed enterprises with the values of their latest submitted round.
+
+    A project that the round does not contain has the values of its position.
+    """
     said = sa.and_(
         col(Progress.report_id) == col(MonthlyReport.id),
         col(Progress.round) == latest_round(),

@@ -1,4 +1,4 @@
-"""Names of cuts, and the tree of bureaus."""
+"""Query of the name and side of a cut, for the progress paragraph."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from tracker.register.rules.register import Side
 
 
 def part(session: Session, cut: Cut) -> Part:
-    """Return the part of the region that a sentence on a cut is about: its name, and its side where it is on one."""
+    """Return the part of the region that a paragraph on a cut describes: its name, and its side where it has one."""
     if cut.kind is CutKind.ALL:
         return WHOLE
     if cut.kind is CutKind.SIDE:

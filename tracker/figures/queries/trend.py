@@ -1,4 +1,4 @@
-"""The trend of a cut: measures of each month of a window, in one statement."""
+"""Query of the trend of a cut (part of the region): its measures in each month of a window, in one statement."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -24,7 +24,7 @@ _DIMENSIONS = {
 def trend(
     session: Session, window: Collection[str], *, plan_year: int, cut: Cut, sides: Mapping[str, Side]
 ) -> dict[str, Measures]:
-    """Return the measures of a cut in each month of a window that has rows of the plan year; the database adds up."""
+    """Return the measures of a cut by month, for the months of a window that have rows of the plan year."""
     if cut.kind is CutKind.ENTERPRISE:
         return _of_enterprise(session, window, plan_year, cut.key)
     query = _sums().where(col(Total.month).in_(window), col(Total.year) == plan_year, _leaves(cut, sides))
@@ -34,7 +34,7 @@ def trend(
 
 @cache
 def _sums() -> sa.Select[*tuple[Any, ...]]:
-    """Build once: every measure, by month."""
+    """Build the statement once: every measure, by month."""
     sums = (sa.cast(sa.func.sum(col(getattr(Total, name))), sa.BigInteger) for name in MEASURES)
     return sa.select(col(Total.month), *sums).group_by(col(Total.month))
 

@@ -1,4 +1,4 @@
-"""Values of declared figures at one cut or at every cut."""
+"""Values of declared figures at one cut (part of the region), and the list of all cuts."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from tracker.register.rules.register import Side
 
 
 def values(totals: MonthTotals, cut: Cut = ALL) -> list[FigureValue]:
-    """Compute every declared figure at a cut; counts of enterprises are left out by category."""
+    """Return the value of every declared figure at a cut; a category cut has no counts of enterprises."""
     measures = totals.at(cut)
     return [
         evaluate(figure, measures, month=totals.month, plan_year=totals.plan_year, cut=cut, basis=totals.basis)
@@ -22,7 +22,7 @@ def values(totals: MonthTotals, cut: Cut = ALL) -> list[FigureValue]:
 
 
 def every_cut(session: Session) -> list[Cut]:
-    """Return every cut of the region in the order of the register; single enterprises are asked for one by one."""
+    """Return every cut of the region except single enterprises, in the order of the register."""
     keyed = (
         (CutKind.BUREAU, sa.select(col(Bureau.key)).order_by(col(Bureau.path))),
         (CutKind.PLACE, sa.select(col(Place.code)).order_by(col(Place.path))),

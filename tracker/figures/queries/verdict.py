@@ -1,4 +1,4 @@
-"""The verdict on the cover: the second path over the printed month and cut, with its first difference."""
+"""The verdict on the workbook's cover: the recomputation of the printed month and cut, with its first difference."""
 
 from sqlalchemy.orm import Session
 
@@ -17,16 +17,16 @@ COLUMNS = {
     "before_year": "以前年度完成投资", "increment": "本月完成投资", "overdue": "逾期项目", "carried": "沿用上期",
     "enterprises": "企业数", "enterprises_finished": "项目全部建成企业", "enterprises_carried": "沿用上期企业",
 }  # fmt: skip
-"""Labels of compared values; anything else is called 该项."""
+"""Labels of compared values; any other is called 该项."""
 _STAGES = {stage.value: stage.label for stage in Stage}
 
 
 @unscoped
 def verdict(session: Session, month: Month, cut: Cut) -> Verdict:
-    """Run the second path over a month and cut.
+    """Recompute a month and cut with pandas (the second path) and return the result.
 
-    It runs past the reader's reach: an enterprise that has left a bureau since is still in its past months, while its
-    reports are out of reach.
+    It reads outside the reader's access scope: an enterprise that has left a bureau since is still in its past months,
+    although the reader may no longer read its reports.
     """
     found = verification.verify(session, month.code, cut)
     first = translate(_first(found.differences[0])) if found.differences else ""

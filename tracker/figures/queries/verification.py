@@ -39,7 +39,7 @@ _MONEY = ("planned", "year_total", "before_year", "total", "increment")
 
 @dataclass(frozen=True)
 class Difference:
-    """One place where the two paths disagree."""
+    """One value in which stored and recomputed data differ."""
 
     month: str
     where: str
@@ -50,7 +50,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was compared, and every difference found."""
+    """The numbers of compared months, positions and totals, and every difference."""
 
     months: int
     positions: int
@@ -59,9 +59,9 @@ class Verified:
 
 
 def verify(session: Session, only: str | None = None, cut: Cut = ALL) -> Verified:
-    """Recompute every month (or one) and compare it, row by row and total by total, with what is kept.
+    """Recompute every month (or one), and compare each row and total with the stored one.
 
-    A cut compares its own rows (where they are kept or where they belong), and the totals that it is printed from.
+    A cut compares its own rows, stored or recomputed, and the totals from which it is printed.
     """
     import pandas as pd
 
@@ -87,7 +87,7 @@ def verify(session: Session, only: str | None = None, cut: Cut = ALL) -> Verifie
 
 
 def _names(session: Session) -> dict[tuple[str, int], str]:
-    """Return what people look up instead of the database's numbers: code and title, code of an enterprise."""
+    """Return names to show for ids: code and title of a project, code of an enterprise."""
     projects = session.execute(sa.select(col(Project.id), col(Project.code), col(Project.title)))
     firms = session.execute(sa.select(col(Enterprise.id), col(Enterprise.code)))
     return {("project", number): f"{code} {title}" for number, code, title in projects} | {
@@ -208,21 +208,21 @@ def _row_differences(
 
 
 def _by_key(frame: DataFrame) -> dict[tuple[int, int], tuple[Any, ...]]:
-    """Return the compared values of each project and year; a position without a line behind it has 0 there."""
+    """Return the compared values by project and year; a position without a report line has `progress` 0."""
     frame = frame.assign(progress=frame["progress"].fillna(0))
     keys, values = (zip(*(frame[name].tolist() for name in part), strict=True) for part in (_KEY, _COMPARED))
     return dict(zip(keys, values, strict=True))
 
 
 def _shown(names: dict[tuple[str, int], str], column: str, value: Any) -> str:
-    """Write a value as people know it; of the line behind a position only whether there is one."""
+    """Return a value as a message shows it; of a report line only whether there is one."""
     if column == "progress":
         return "line" if value else "—"
     return names.get((column, value), str(value))
 
 
 def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
-    """Count and sum by every leaf: (year, dimension, leaf, measure) → number, zeros left out."""
+    """Return sums by (year, dimension, leaf, measure), zeros left out; a leaf is the lowest bureau, place or code."""
     rows = rows.assign(before_year=rows["total"] - rows["year_total"], finished=rows["stage"].isin(_DONE))
     rows = rows.astype(dict.fromkeys(_MONEY, "int64"))
     for stage in _STAGES:
@@ -241,7 +241,7 @@ def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
 
 
 def _firms(rows: DataFrame) -> DataFrame:
-    """Return each enterprise of a year once, where it belongs that month."""
+    """Return each enterprise once a year, with its bureau, place and industry in that month."""
     groups: Any = rows.groupby(["year", "enterprise"])
     firms: DataFrame = groups[["bureau_path", "place_path", "industry"]].first()
     return firms.assign(

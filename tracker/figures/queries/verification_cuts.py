@@ -1,4 +1,4 @@
-"""Cuts on the second path: the rows of a cut, and the totals it is printed from."""
+"""Selection of a cut in the recomputation with pandas: its rows, and the totals from which it is printed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
-    """Return what chooses the projects of a cut from rows."""
+    """Return a function that selects the project ids of a cut from a data frame."""
     column = {
         CutKind.SIDE: "bureau_path", CutKind.BUREAU: "bureau_path", CutKind.PLACE: "place_path",
         CutKind.INDUSTRY: "industry", CutKind.CATEGORY: "category", CutKind.ENTERPRISE: "enterprise",
@@ -38,7 +38,7 @@ def rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
 
 
 def leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
-    """Return what chooses, by dimension and leaf, the totals that a cut is printed from."""
+    """Return a function that tells, by dimension and leaf, whether a cut is printed from a total."""
     if cut.kind is CutKind.ALL:
         return lambda dimension, leaf: True
     if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
@@ -48,7 +48,7 @@ def leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
 
 
 def _roots(session: Session, cut: Cut) -> set[str]:
-    """Return the bureaus whose whole trees are a cut: its own, or the roots of a side."""
+    """Return the keys whose whole trees make up a cut: its own key, or the root bureaus of a side."""
     if cut.kind is not CutKind.SIDE:
         return {cut.key}
     return set(session.scalars(

@@ -1,4 +1,4 @@
-"""Dated trees on the second path: parents in force in a month, and the path of each node."""
+"""Dated trees in the recomputation with pandas: parents in force in a month, and the path of each node."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 def in_force(frame: DataFrame, key: str, month: str) -> DataFrame:
-    """Return of each key the row that held in a month: the first of those that had not ended before it."""
+    """Return for each key the row in force in a month: the earliest of those that had not ended before it."""
     held: DataFrame = frame[frame["until"] >= month].sort_values("until").groupby(key).head(1)
     return held
 
 
 def paths(tree: DataFrame, month: str) -> dict[Any, tuple[str, str]]:
-    """Return the path of each node of a tree in a month, walked up parent by parent, and its side."""
+    """Return the path and side of each node of a tree in a month, found by walking up the parents."""
     nodes = {row["node"]: row for row in in_force(tree, "node", month).to_dict("records")}
     found = {}
     for node, row in nodes.items():

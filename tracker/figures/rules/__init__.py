@@ -1,4 +1,4 @@
-"""Declarations of figures: every published number once; there is no second formula."""
+"""Declarations of figures: every published number is declared once and has one formula."""
 
 from tracker.core.cuts import ALL, Cut, CutKind, not_here, parse_cut
 from tracker.figures.rules.declarations import FIGURES, Figure, Kind

@@ -1,4 +1,4 @@
-"""Declarations of figures made of positions: code, names, unit, measures, filter of rows, meaning."""
+"""Declarations of figures that are computed from positions: code, names, unit, measures, row filter, meaning."""
 
 from dataclasses import KW_ONLY, dataclass
 
@@ -9,7 +9,7 @@ from tracker.plans.rules import BUILT, STARTED, Stage
 
 
 class Kind(LabeledEnum):
-    """A figure is a count, a sum of money, or a ratio of two of them."""
+    """The kind of a figure: a count, a sum of money, or a ratio of two other figures."""
 
     COUNT = "count", "计数"
     MONEY = "money", "金额"
@@ -18,10 +18,10 @@ class Kind(LabeledEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """One declared number.
+    """The declaration of one published number.
 
-    `measures` are names of `positions.Measures` that are added; a ratio has none and names two figures instead.
-    `subset` says that the numerator's rows are among the denominator's, so above 100 % is impossible (rule 4).
+    `measures` names the fields of `positions.Measures` that are added up. A ratio has none, but names two figures.
+    `subset` says that the numerator counts part of the denominator's rows, so above 100 % is impossible (rule 4).
     """
 
     code: str
@@ -38,15 +38,15 @@ class Figure:
     denominator: str = ""
     subset: bool = False
     records: Records | None = None
-    """The records that are counted, for a figure that no position makes; `measures` then says what of them."""
+    """The kind of record that is counted, for a figure not computed from positions; `measures` names the quantity."""
     base: str = ""
-    """The figure that a count of records is set against."""
+    """The code of the figure that a count of records is compared with."""
     told_by: CutKind | None = None
-    """The kind of part in which it is published besides the whole."""
+    """The kind of cut in whose detail the figure is published, besides the total of the region."""
 
     @property
     def of_enterprises(self) -> bool:
-        """Return whether the figure counts enterprises, which cannot be cut by category."""
+        """Return whether the figure counts enterprises; such a figure cannot be cut by project category."""
         return self.rows is Rows.ENTERPRISES
 
 
@@ -224,4 +224,4 @@ _ALL = (
 )
 
 FIGURES = {each.code: each for each in _ALL}
-"""Every figure by its code, in the order in which they are told."""
+"""Figures computed from positions, by code, in the order of publication."""

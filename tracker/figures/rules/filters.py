@@ -1,4 +1,4 @@
-"""Row filters: the rows behind each figure, so that it opens into a list with the same total."""
+"""Row filters of figures: which rows a figure counts, so that it opens into a list with the same total."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from tracker.plans.rules import BUILT, STARTED, Stage
 
 
 class Rows(LabeledEnum):
-    """The two lists that figures open into."""
+    """The two lists into which a figure opens: projects and enterprises."""
 
     PROJECTS = "projects", "治理项目"
     ENTERPRISES = "enterprises", "企业"
 
 
 class Records(LabeledEnum):
-    """The records beside the positions that figures count: statuses that bureaus decide."""
+    """Kinds of records that figures count beside positions, such as applications and retrofit tracks."""
 
     RETROFIT_PROJECTS = "retrofit_projects", "超低排放改造项目"
     TRACKS = "tracks", "超低排放改造"
@@ -27,7 +27,7 @@ class Records(LabeledEnum):
 
 @dataclass(frozen=True)
 class RowFilter:
-    """A named choice of rows. For projects by stage or overdue; for enterprises by a state computed from their rows."""
+    """A named selection of rows: projects by stage or overdue, enterprises by a state computed from their projects."""
 
     name: str
     label: str

@@ -9,7 +9,7 @@ from tracker.register.rules.register import Side
 
 
 class Shown(Protocol):
-    """What the paragraph needs of a figure: its displayed value."""
+    """The interface of a figure that the paragraph needs: its displayed value."""
 
     @property
     def value(self) -> str:
@@ -17,7 +17,7 @@ class Shown(Protocol):
 
 
 class Part(NamedTuple):
-    """The part of the region that is told of; it is on one side, or (None) may be on both."""
+    """The part of the region that a paragraph describes; `side` is None where the part may lie on both sides."""
 
     name: str
     side: Side | None = None
@@ -28,17 +28,17 @@ WHOLE = Part("")
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of the sentence; `code` names the figure that a number is, None for plain words."""
+    """A run of the sentence: a number of the figure `code`, or plain text where `code` is None."""
 
     text: Message
     code: str | None = None
 
 
 Pattern = tuple[tuple[str, str | None], ...]
-"""Words, and the figures between them."""
+"""A sentence as pairs of text and figure code; the code is None for plain text."""
 
 _OPENING = ("{year}年“乌—昌—石”继续实施", "{name}：{year}年继续实施")
-"""How the whole begins, and how a part does, which speaks of nothing but itself."""
+"""Opening words of the paragraph about the whole region, and of one about a part of it."""
 _PLAN: Pattern = (
     ("{value}家", "plan.enterprises"),
     ("企业“一企一策”污染治理，计划投资", None),
@@ -63,16 +63,19 @@ _RATED_SO_FAR: Pattern = (
     ("企业“创A晋B”评级工作", None),
 )
 _TARGETS = ("grading.target_a", "grading.target_b")
-"""A part for which nobody plans (a place, an industry, a bureau without a target) has no clause on the plan."""
+"""Figures of planned ratings; the clause on the plan is left out for a part without a target (say a place)."""
 _PLANNED = ("，{year}年“乌—昌—石”区域计划“创A”企业", "，{year}年计划“创A”企业")
-"""The plan of the whole, and of a part."""
+"""Opening words of the clause on planned ratings: of the whole region, and of a part."""
 _TO_B: Pattern = (("{value}家", _TARGETS[0]), ("，“晋B”企业", None), ("{value}家", _TARGETS[1]))
 _BODIES = {
     Side.LOCAL: ("，地州市完成", "企业初审，提交自治区的", "企业初审，尚无提交自治区的企业"),
     Side.XPCC: ("，师市完成", "企业初审，提交兵团局的", "企业初审，尚无提交兵团局的企业"),
     None: ("，地州市或师市完成", "企业初审，提交自治区厅或兵团局的", "企业初审，尚无提交自治区厅或兵团局的企业"),
 }
-"""Who reviews first, and to whom it is submitted, by side; the published sentence names the bodies of local."""
+"""Texts by side: who makes the first review and who receives the application.
+
+The published sentence about the whole region uses the names of the local side.
+"""
 _REVIEWED: Pattern = (("企业已完成专家函审", None),)
 _PARTLY: Pattern = (
     ("企业中，", None), ("{value}家", "grading.expert_reviewed"), ("已完成专家函审", None),
@@ -80,7 +83,7 @@ _PARTLY: Pattern = (
 _RATED: Pattern = (
     ("，已完成评定为A、B级的", None), ("{value}家", "grading.rated"), ("企业。", None),
 )  # fmt: skip
-"""The sentence of the report on 创A晋B; where not all that was submitted has been reviewed, it says how many."""
+"""End of the sentence on 创A晋B; `_PARTLY` gives the number reviewed where experts have not reviewed all."""
 _FUNNEL = ("grading.rated_cumulative", "grading.first_reviewed", "grading.submitted", "grading.expert_reviewed",
            "grading.rated")  # fmt: skip
 _NOTHING = ("0", "—")
@@ -97,17 +100,17 @@ _RETROFITS: tuple[Pattern, ...] = (
     (("{value}家", "retrofit.cement.enterprises_built"), ("水泥企业已完成超低排放改造建设", None)),
     (("{value}家", "campaign.coke_oven.stopped"), ("企业的4.3米焦炉已停产", None)),
 )  # fmt: skip
-"""Clauses on retrofits; one without anything to count is left out, and nothing is said that no record carries."""
+"""Clauses on retrofits; a clause whose first figure is missing or zero is left out."""
 
 
 def pieces(plan_year: int, values: Mapping[str, Shown], part: Part = WHOLE) -> list[Piece]:
-    """Write the sentences from the figures of one month; that of a field with nothing to say is left out."""
+    """Return the paragraph of one month as pieces; a sentence without any figure to report is left out."""
     opening = Piece(message(_OPENING[part != WHOLE], year=plan_year, name=part.name))
     return [opening, *_written(_PLAN, values), *_retrofitted(values), *_graded(plan_year, values, part)]
 
 
 def _graded(plan_year: int, values: Mapping[str, Shown], part: Part) -> list[Piece]:
-    """Write the sentence on 创A晋B; empty where there is neither a plan nor a step."""
+    """Return the sentence on 创A晋B; empty where nothing is planned and no application has taken a step."""
     if not values.keys() >= set(_FUNNEL) or not _any(values, (*_FUNNEL, *_TARGETS)):
         return []
     plan: list[Piece] = []
@@ -118,7 +121,7 @@ def _graded(plan_year: int, values: Mapping[str, Shown], part: Part) -> list[Pie
 
 
 def _reviewed(values: Mapping[str, Shown], part: Part) -> Pattern:
-    """Return the run on the reviews: first, submitted, by experts."""
+    """Return the clause on reviews of applications: first review, submission, expert review."""
     first, submitted, none = _BODIES[Side.LOCAL if part == WHOLE else part.side]
     begun: Pattern = ((first, None), ("{value}家", "grading.first_reviewed"))
     if not _any(values, ("grading.submitted",)):
@@ -132,7 +135,7 @@ def _any(values: Mapping[str, Shown], codes: Iterable[str]) -> bool:
 
 
 def _written(pattern: Pattern, values: Mapping[str, Shown]) -> list[Piece]:
-    """Fill one run of words and figures; a rate without a denominator reads “—”."""
+    """Fill a pattern with figure values; a rate without a denominator is written “—”."""
     return [
         Piece(message(text))
         if code is None
@@ -142,7 +145,7 @@ def _written(pattern: Pattern, values: Mapping[str, Shown]) -> list[Piece]:
 
 
 def _retrofitted(values: Mapping[str, Shown]) -> list[Piece]:
-    """Write the sentence on retrofits and ovens from the figures of records; empty where there is nothing to say."""
+    """Return the sentence on retrofits and coke ovens; empty where no record counts."""
     written: list[Piece] = []
     for clause in _RETROFITS:
         codes = [code for _, code in clause if code is not None]
@@ -158,5 +161,5 @@ def _retrofitted(values: Mapping[str, Shown]) -> list[Piece]:
 
 
 def sentence(plan_year: int, values: Mapping[str, Shown], part: Part = WHOLE) -> str:
-    """Write the sentences as one plain text in the language spoken."""
+    """Return the paragraph of one month as plain text in the reader's language."""
     return "".join(translate(piece.text) for piece in pieces(plan_year, values, part))

@@ -1,6 +1,6 @@
-"""Declarations of figures made of records: retrofits, eliminations, targets, applications, ratings.
+"""Declarations of figures that count records: retrofits, eliminations, targets, applications, ratings.
 
-Sources: the progress report, part one, items 2 and 3; each counts what is recorded by the month's last day.
+Source: the progress report, part one, items 2 and 3. Each figure counts what is recorded by the month's last day.
 """
 
 from tracker.core.cuts import CutKind
@@ -108,11 +108,11 @@ _ALL = (
     ),
 )  # fmt: skip
 STATUSES = {each.code: each for each in _ALL}
-"""Every figure that records make, by its code, in the order in which they are told."""
+"""Figures that count records, by code, in the order of publication."""
 
 
 def figure(code: str) -> Figure:
-    """Return a declaration, of positions or of records. Raise NotFound for an unknown code."""
+    """Return the declaration of a figure of positions or of records. Raise NotFound for an unknown code."""
     found = FIGURES.get(code) or STATUSES.get(code)
     if found is None:
         raise NotFound(message("没有“{code}”这个指标。", code=code))

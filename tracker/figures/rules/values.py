@@ -14,7 +14,10 @@ from tracker.positions.rules import Basis, Measures
 
 @dataclass(frozen=True, kw_only=True)
 class FigureValue:
-    """One figure of one month, cut and basis. `raw` is yuan or a count; a ratio has `numerator` and `denominator`."""
+    """The value of one figure for one month, cut (part of the region) and basis (filed or approved).
+
+    `numerator` is a count or yuan; a ratio has a `denominator` as well. `value` is the displayed text without the unit.
+    """
 
     figure: Figure
     month: str
@@ -28,11 +31,11 @@ class FigureValue:
 
     @property
     def percent(self) -> Decimal | None:
-        """Return a ratio in percent; None without a denominator or for a single figure."""
+        """Return a ratio in percent; None without a denominator or for a figure that is no ratio."""
         return None if self.denominator is None else rates.percent(self.numerator, self.denominator)
 
     def as_json(self) -> dict[str, object]:
-        """Return the figure as other programs read it (stable keys)."""
+        """Return the figure as a dictionary for JSON; its keys are stable."""
         return {
             "code": self.figure.code,
             "month": self.month,
@@ -48,16 +51,16 @@ class FigureValue:
 
 
 def amount(figure: Figure, measures: Measures) -> int:
-    """Add up what a single figure is made of: a count, or yuan."""
+    """Return the sum of a figure's measures: a count, or yuan."""
     return sum(getattr(measures, name) for name in figure.measures)
 
 
 def evaluate(
     figure: Figure, measures: Measures, *, month: str, plan_year: int, cut: Cut, basis: Basis = Basis.APPROVED
 ) -> FigureValue:
-    """Compute one figure from the measures of its cut.
+    """Compute the value of one figure from the measures of its cut (part of the region).
 
-    Raise Inconsistent where a ratio of rows among rows is above the whole: then the rows are wrong, not the rate.
+    Raise Inconsistent where a ratio whose numerator is part of its denominator is above 100 %: then the rows are wrong.
     """
     denominator = None
     if figure.kind is Kind.RATIO:
@@ -83,7 +86,10 @@ def evaluate(
 
 
 def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year: int, cut: Cut) -> FigureValue:
-    """Return the value of a figure of records from the counts of all, by code; a base not counted here is left."""
+    """Return the value of a figure that counts records; `numbers` has the count of every such figure by code.
+
+    The denominator is None where the figure to compare with is not in `numbers`.
+    """
     number, base = numbers[figure.code], numbers.get(figure.base)
     return FigureValue(
         figure=figure,
@@ -100,7 +106,10 @@ def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the second path found in the month and cut that are printed; `first` tells the first difference."""
+    """Result of the recomputation with pandas (the second path) for the printed month and cut.
+
+    `first` describes the first difference.
+    """
 
     positions: int
     totals: int

@@ -1,4 +1,4 @@
-"""Queries of months: which exist, which one is shown by default."""
+"""Queries of months: which exist, and which one is shown by default."""
 
 from datetime import date, datetime
 
@@ -19,9 +19,9 @@ def every(session: Session) -> list[Month]:
 
 
 def month(session: Session, code: str, *, locked: bool = False) -> Month:
-    """Return a month that has figures. Raise Invalid for no month at all, NotFound for one without figures.
+    """Return a month that has figures. Raise Invalid for a malformed code, NotFound for a month without figures.
 
-    `locked`: it neither closes nor is signed off until the transaction ends.
+    With `locked`, the month is neither closed nor signed off until the transaction ends.
     """
     found = lock(session, calendar.parse(code)) if locked else session.get(Month, calendar.parse(code))
     if found is not None and found.state is not MonthState.PLANNED:
@@ -37,7 +37,10 @@ def month(session: Session, code: str, *, locked: bool = False) -> Month:
 
 
 def lock(session: Session, code: str) -> Month | None:
-    """Lock a month against its end until the transaction ends, and return it as it is now."""
+    """Lock a month in shared mode until the transaction ends, and return its present row.
+
+    The lock keeps other transactions from closing the month or signing it off.
+    """
     return session.get(Month, code, with_for_update={"read": True}, populate_existing=True)
 
 
@@ -50,12 +53,12 @@ def planned(session: Session, code: str) -> Month:
 
 
 def open_month(session: Session) -> Month | None:
-    """Return the month being reported, if one is open."""
+    """Return the month that is open for reporting, or None."""
     return session.scalar(sa.select(Month).where(col(Month.state) == MonthState.OPEN))
 
 
 def shown_first(session: Session) -> str | None:
-    """Return the month a reader sees first: the open one, else the last closed one, else none."""
+    """Return the code of the default month: the open one, else the last closed one, else None."""
     still_open = open_month(session)
     if still_open is not None:
         return still_open.code
@@ -63,35 +66,35 @@ def shown_first(session: Session) -> str | None:
 
 
 def last_frozen(session: Session) -> str | None:
-    """Return the last month whose figures stand; None while no month was closed."""
+    """Return the code of the last closed or published month, or None."""
     return session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
 
 
 def effective_problems(session: Session, *days: date | None) -> list[Message]:
-    """Return which days cannot be those of something that figures rest on: it takes effect from the open month on."""
+    """Return a problem for each day from which a fact cannot take effect, because its month is closed."""
     frozen = last_frozen(session)
     found = (calendar.effective_problem(day, frozen) for day in days if day is not None)
     return [each for each in found if each is not None]
 
 
 def after(session: Session, code: str) -> list[Month]:
-    """Return the months after one that have positions, the earliest first."""
+    """Return the later months that have positions, the earliest first."""
     later = sa.select(Month).where(col(Month.code) > code, col(Month.state) != MonthState.PLANNED)
     return list(session.scalars(later.order_by(col(Month.code))))
 
 
 def as_of(found: Month) -> datetime | None:
-    """Return the moment up to which a month's figures stand; None while it is open."""
+    """Return the moment at which a month was closed, up to which its figures stand; None while it is open."""
     return found.closed_at
 
 
 def extension(session: Session, code: str, enterprise_id: int) -> Extension | None:
-    """Return the later due date of an enterprise in a month, if it has one."""
+    """Return the extension of an enterprise's due date in a month, or None."""
     query = sa.select(Extension).where(col(Extension.month) == code, col(Extension.enterprise_id) == enterprise_id)
     return session.scalar(query)
 
 
 def due(session: Session, month: Month, enterprise_id: int) -> date:
-    """Return the day until which an enterprise has to report."""
+    """Return the due date of an enterprise's report in a month."""
     found = extension(session, month.code, enterprise_id)
     return month.due if found is None else found.due

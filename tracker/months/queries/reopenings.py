@@ -1,4 +1,4 @@
-"""Months after their end: signatures of sides, and enterprises whose month is reopened."""
+"""Queries of sign-offs and of enterprises whose month is reopened."""
 
 from functools import cache
 
@@ -12,12 +12,12 @@ from tracker.months.queries import months
 
 
 def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
-    """Return a root's signature under a month."""
+    """Return the sign-off of a month by a root bureau, or None."""
     return session.scalar(sa.select(SignOff).where(col(SignOff.month) == month, col(SignOff.bureau_id) == bureau_id))
 
 
 def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | None:
-    """Return the reopening under which the report of an enterprise may change now, if there is one."""
+    """Return the reopening under which an enterprise may change its report now, or None."""
     return session.scalar(
         sa.select(Reopening).where(
             col(Reopening.month) == month,
@@ -28,7 +28,7 @@ def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | N
 
 
 def end_of(session: Session, month: str, enterprise_id: int, root_id: int) -> tuple[bool, bool]:
-    """Return whether the report of an enterprise is reopened now, and whether its root signed the month."""
+    """Return whether an enterprise's report is reopened now, and whether its root bureau signed the month off."""
     asked = {"month": month, "enterprise": enterprise_id, "root": root_id}
     reopened, signed = session.execute(_end_of(), asked).one()
     return bool(reopened), bool(signed)
@@ -36,7 +36,7 @@ def end_of(session: Session, month: str, enterprise_id: int, root_id: int) -> tu
 
 @cache
 def _end_of() -> sa.Select[bool, bool]:
-    """Build once; `month`, `enterprise` and `root` are bound."""
+    """Build the statement of `end_of` once; `month`, `enterprise` and `root` are bound parameters."""
     month: sa.BindParameter[str] = sa.bindparam("month")
     reopened = sa.exists().where(
         col(Reopening.month) == month, col(Reopening.enterprise_id) == sa.bindparam("enterprise"),
@@ -47,13 +47,13 @@ def _end_of() -> sa.Select[bool, bool]:
 
 
 def months_reopened(session: Session, *, before: str = LAST_MONTH) -> list[Month]:
-    """Return the closed months, before another one, in which somebody is reopened."""
+    """Return the closed months before another one in which an enterprise is reopened."""
     under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
     query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)
     return list(session.scalars(query.order_by(col(Month.code))))
 
 
 def under_way(session: Session) -> list[Month]:
-    """Return the months in which reports may move: the open one, and closed ones with somebody reopened."""
+    """Return the months in which reports may change: the open one, and closed ones with a reopened enterprise."""
     still_open = months.open_month(session)
     return [*months_reopened(session), *([] if still_open is None else [still_open])]

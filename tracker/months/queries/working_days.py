@@ -11,17 +11,17 @@ from tracker.months.models import Holiday
 
 
 def working(session: Session) -> WorkingDays:
-    """Return the working days: the week's rule and every day that breaks it."""
+    """Return the calendar of working days: the working week and its exceptions."""
     rows = session.execute(sa.select(col(Holiday.day), col(Holiday.rest))).all()
     return WorkingDays(frozenset(day for day, rest in rows if rest), frozenset(day for day, rest in rows if not rest))
 
 
 def holidays(session: Session, year: int) -> list[Holiday]:
-    """Return the days of a year that break the rule of the week."""
+    """Return the exceptions to the working week in a year."""
     query = sa.select(Holiday).where(col(Holiday.day).between(date(year, 1, 1), date(year, 12, 31)))
     return list(session.scalars(query.order_by(col(Holiday.day))))
 
 
 def years(session: Session) -> list[int]:
-    """Return the years for which any holiday is known."""
+    """Return the years for which a holiday is recorded."""
     return sorted({day.year for day in session.scalars(sa.select(col(Holiday.day)))})

@@ -20,13 +20,13 @@ from tracker.people.models.people import Person
 
 BACKUP_EVERY = timedelta(days=7)
 _A_PROCESS = 4
-"""Connections that one process may hold: two for reading, two for writing."""
+"""Maximum number of connections of one process: two for reading, two for writing."""
 _RESERVED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a deployment rests on; `room` is how many connections are left when every process holds its own."""
+    """Facts about a database that decide whether it is safe; `room` is the number of connections left in reserve."""
 
     schema: str
     backed_up: bool
@@ -35,14 +35,14 @@ class Facts:
     encoding: str = "UTF8"
     room: int = 0
     triggers: int = 0
-    """How many triggers are missing, altered or foreign."""
+    """Number of triggers that are missing, altered or foreign."""
     demonstration: int = 0
-    """How many people of the demonstration can sign in."""
+    """Number of demonstration accounts that can sign in."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One unsafe fact: its name, whether it is critical, how it is seen, and the remedy."""
+    """A rule about one unsafe fact: its name, whether it is critical, its condition, and the remedy."""
 
     name: str
     critical: bool
@@ -103,7 +103,7 @@ def unsafe(facts: Facts) -> list[Rule]:
 
 
 def facts(session: Session, *, processes: int, at: datetime) -> Facts:
-    """Ask a database for what a deployment rests on; `processes` is how many serve the site."""
+    """Read the facts about a database; `processes` is the number of processes that serve the site."""
     revision = schema(session)
     current = revision == paths.newest_schema()
     saved = last_backup(session) if current else None
@@ -135,21 +135,21 @@ def _demonstration(session: Session) -> int:
 
 
 def schema(session: Session) -> str:
-    """Return the revision of the schema; of an empty database nothing."""
+    """Return the schema revision; empty for an empty database."""
     if not sa.inspect(session.connection()).has_table("alembic_version"):
         return ""
     return str(session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none())
 
 
 def last_backup(session: Session) -> datetime | None:
-    """Return when the last backup was begun."""
+    """Return the moment when the last backup began, or None."""
     return session.scalar(
         sa.select(sa.func.max(col(AuditEvent.at))).where(col(AuditEvent.action) == AuditAction.BACKED_UP)
     )
 
 
 def last_check(session: Session) -> dict[str, int]:
-    """Return what the last daily check found, by kind; empty before the first."""
+    """Return the number of findings of the last daily check by kind; empty before the first check."""
     query = sa.select(col(AuditEvent.new)).where(col(AuditEvent.action) == AuditAction.CHECKED)
     found = session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1))
     numbers: dict[str, int] = json.loads(found) if found else {}
@@ -157,12 +157,12 @@ def last_check(session: Session) -> dict[str, int]:
 
 
 def beat(session: Session, name: str) -> Heartbeat | None:
-    """Return the last sign of life of a worker."""
+    """Return the last heartbeat of a worker, or None."""
     return session.get(Heartbeat, name)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
-    """Return how many notices wait to leave the site, and since when the oldest does."""
+    """Return the number of notices that wait to be sent, and the moment of the oldest."""
     query = sa.select(sa.func.count(col(Outbox.id)), sa.func.min(col(Notice.at)))
     found = query.join(Notice, col(Notice.id) == col(Outbox.notice_id)).where(col(Outbox.sent_at).is_(None))
     count, oldest = session.execute(found).one()

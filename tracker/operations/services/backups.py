@@ -1,4 +1,4 @@
-"""Backup and restore: an online copy of database and evidence with a manifest, restored into an empty place."""
+"""Services of backup and restore: an online copy of database and evidence with a manifest, and its restore."""
 
 import os
 import shutil
@@ -31,9 +31,10 @@ __all__ = ["DATABASE", "Manifest", "back_up", "note_restored", "restore"]
 
 
 def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key: str = "") -> Manifest:
-    """Copy a running site into a new folder: written beside it, then renamed. Raise Invalid where that cannot be.
+    """Back up a running site into a new folder and return the manifest. Raise Invalid where it cannot be made.
 
-    A backup is always one SQLite file with its evidence, whichever database it came from; a key seals its manifest.
+    The backup is written beside the folder, then renamed. It is always one SQLite file with the evidence files,
+    whichever database it came from; `key` seals its manifest.
     """
     if target.exists() and any(target.iterdir()):
         raise Invalid(message("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
@@ -64,11 +65,10 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
 
 
 def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: str = "") -> Manifest:
-    """Put a backup into an empty data folder, checked before and after. Raise Invalid that says what is wrong.
+    """Restore a backup into an empty data folder and return its manifest. Raise Invalid that names the problem.
 
-    Nothing is written before names, links, seal, hashes, rows, chain and triggers are what they must be.
-
-    `into` is an empty PostgreSQL database that takes the rows instead of a file in the folder.
+    Nothing is written before names, links, seal, hashes, rows, chain and triggers are verified. `into` is an empty
+    PostgreSQL database that receives the rows instead of a file in the folder.
     """
     taken = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", EVIDENCE)
     if any((data_dir / name).exists() for name in taken):
@@ -88,13 +88,13 @@ def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: s
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, part / name, follow_symlinks=False)
         os.chmod(part / DATABASE, 0o600)
-        manifests.require_files(part, manifest)  # what was copied, not only what was looked at
+        manifests.require_files(part, manifest)  # verifies the copies, not only the originals
         if (part / EVIDENCE).is_dir():
             (part / EVIDENCE).rename(data_dir / EVIDENCE)
         if into is not None:
             _fill(into, part / DATABASE, manifest)
         else:
-            (part / DATABASE).rename(data_dir / DATABASE)  # last: only now is there a database
+            (part / DATABASE).rename(data_dir / DATABASE)  # last: from here on there is a database
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return manifest
@@ -116,7 +116,7 @@ def _vouch(connection: sa.Connection, done: Upgrade, at: datetime) -> None:
 
 
 def _copy_database(engines: Engines, target: Path) -> None:
-    """Copy one moment of a database, while others go on writing."""
+    """Copy one consistent state of a database while others go on writing."""
     if engines.reader.dialect.name == "sqlite":
         _copy_file(Path(str(engines.writer.url.database)), target)
         return
@@ -130,7 +130,7 @@ def _copy_database(engines: Engines, target: Path) -> None:
 
 
 def _fill(into: Engines, database: Path, manifest: Manifest) -> None:
-    """Copy a backup's rows into an empty database, and keep them only where they are what the manifest says."""
+    """Copy a backup's rows into an empty database; roll back where they differ from the manifest."""
     upgrade(into.writer)
     with _looking(database) as old, into.writer.begin() as writing:
         copy(old.connection(), writing)
@@ -141,7 +141,7 @@ def _fill(into: Engines, database: Path, manifest: Manifest) -> None:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    """Copy through SQLite's own backup."""
+    """Copy an SQLite file through SQLite's backup interface."""
     old, new = (pysqlite3.dbapi2.connect(str(path)) for path in (source, target))
     try:
         old.backup(new)
@@ -152,7 +152,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _close_file(database: Path) -> None:
-    """Finish the copy as one file without journal."""
+    """Turn the copy into one file without a journal."""
     found = pysqlite3.dbapi2.connect(str(database))
     found.execute("PRAGMA journal_mode=DELETE")
     found.close()
@@ -160,7 +160,7 @@ def _close_file(database: Path) -> None:
 
 
 def _copy_evidence(source: Path, target: Path) -> None:
-    """Copy the files whose name is their hash; what else lies there is no evidence."""
+    """Copy the evidence files, whose name is their hash; other files in the folder are left out."""
     for path in sorted(source.glob("[0-9a-f][0-9a-f]/*")):
         if path.is_file() and not path.is_symlink() and manifests.digest(path) == path.name:
             (target / path.parent.name).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -216,9 +216,9 @@ def _require_sound(database: Path, manifest: Manifest) -> None:
 
 
 def _require_own(session: Session, manifest: Manifest) -> None:
-    """Refuse triggers and rows that are not this program's; rows of a sealed manifest are the office's own in any case.
+    """Raise Invalid for wrong triggers, and in a backup without a seal for rows that differ from the audit log.
 
-    The triggers of an older schema are judged by their names: an upgrade drops and makes all of them anew.
+    The triggers of an older schema are checked by name only, because an upgrade drops and recreates all of them.
     """
     connection = session.connection()
     if manifest.schema == newest():

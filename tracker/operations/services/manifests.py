@@ -1,4 +1,4 @@
-"""The manifest of a backup: allowed content, actual content, and an HMAC with the office's key."""
+"""The manifest of a backup: reading, writing, and comparison with its files; an HMAC with the office's key seals it."""
 
 import hmac
 import json
@@ -21,9 +21,9 @@ _DIGEST = re.compile(r"(sm3:)?[0-9a-f]{64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: each file's hash, each table's rows, and the head of the audit chain.
+    """The content of a backup: each file's hash, each table's row count, and the head of the audit chain.
 
-    In the file each hash bears its name; the seal is made with the algorithm of the database's own.
+    In the file each hash has the name of its algorithm; the seal uses the algorithm of the database's hash.
     """
 
     program: str
@@ -34,7 +34,7 @@ class Manifest:
     chain_seq: int
     chain_hash: str
     key: str = field(default="", compare=False)
-    """Which key sealed it; empty where none did or none was at hand to check it with."""
+    """Fingerprint of the key that sealed it; empty without a seal, or where there was no key to check it."""
 
 
 def write(folder: Path, manifest: Manifest, key: str) -> None:
@@ -47,7 +47,7 @@ def write(folder: Path, manifest: Manifest, key: str) -> None:
 
 
 def read(folder: Path, key: str) -> Manifest:
-    """Read a manifest. Raise Invalid where it is none, or where a key is given and the seal is not of that key."""
+    """Read a manifest. Raise Invalid for a damaged one, or where a key is given and the seal is not of that key."""
     try:
         if (folder / MANIFEST).is_symlink():
             raise ValueError("a link")
@@ -66,7 +66,7 @@ def read(folder: Path, key: str) -> Manifest:
 
 
 def key_id(key: str) -> str:
-    """Return a fingerprint of a key."""
+    """Return the fingerprint of a key."""
     return hmac.new(key.encode(), b"tracker backup key", sha256).hexdigest()[:12]
 
 
@@ -77,7 +77,7 @@ def digest(path: Path, name: HashName = HashName.SHA256) -> str:
 
 
 def require_files(source: Path, manifest: Manifest) -> None:
-    """Raise Invalid unless every file is there, bears a name that a backup may hold, is no link, and is unchanged."""
+    """Raise Invalid unless every file is there, has an allowed name, is no link, and is unchanged."""
     names = [*manifest.files] if DATABASE in manifest.files else [DATABASE, *manifest.files]
     wrong = [found for name in names if (found := _problem(source, name, manifest.files.get(name, "")))]
     if wrong:
@@ -93,7 +93,7 @@ def _problem(source: Path, name: str, wanted: str) -> Message | None:
         return message("{file} 是链接，不是文件。没有恢复。", file=name)
     if not path.is_file():
         return message("缺少 {file}。", file=name)
-    addressed = {wanted} if found is None else {wanted, found[2]}  # a file of evidence is named by its SHA-256
+    addressed = {wanted} if found is None else {wanted, found[2]}  # the name of an evidence file is its SHA-256
     if any(digest(path, hashes.name_of(each)) != each for each in addressed):
         return message("{file} 与清单不符：被改过或没有写完。", file=name)
     return None

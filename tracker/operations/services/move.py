@@ -1,4 +1,4 @@
-"""Moving a site to another database: copied in one transaction, committed only if both are equal."""
+"""Service that moves a site to another database: one transaction, committed only if both databases are equal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _WIDTH = 2**256
 
 @dataclass(frozen=True)
 class Picture:
-    """What a database holds: each table's rows and hash, each money column's sum, the head of the audit chain."""
+    """A summary of a database: rows and hash of each table, sum of each money column, head of the audit chain."""
 
     rows: Mapping[str, int]
     hashes: Mapping[str, str]
@@ -35,10 +35,10 @@ class Picture:
 
 
 def relocate(source: Engines, target: Engines, *, at: datetime, step: Step = quietly) -> Picture:
-    """Move a whole database into an empty one, of the same kind or the other. Return what both hold afterwards.
+    """Copy a whole database into an empty one, of the same kind or the other. Return the summary of both.
 
-    Nobody writes meanwhile: the source's writer is held until the copy is kept. Raise Invalid where the target is not
-    empty, Inconsistent with the first difference; then neither database has changed.
+    The source's writer is locked until the copy is committed. Raise Invalid where the target is not empty, Inconsistent
+    with the first difference; then neither database has changed.
     """
     with target.writer.connect() as connection:
         require_empty(connection)
@@ -56,7 +56,7 @@ def relocate(source: Engines, target: Engines, *, at: datetime, step: Step = qui
 
 
 def picture(session: Session, step: Step = quietly) -> Picture:
-    """Read every row of a database once."""
+    """Read every row of a database once, and return its summary."""
     rows: dict[str, int] = {}
     hashes: dict[str, str] = {}
     money: dict[str, int] = {}
@@ -70,13 +70,13 @@ def picture(session: Session, step: Step = quietly) -> Picture:
             count += 1
             mixed += int.from_bytes(sha256(repr(tuple(row)).encode()).digest())
             sums = [held + (row[place] or 0) for held, place in zip(sums, places, strict=True)]
-        rows[table.name], hashes[table.name] = count, f"{mixed % _WIDTH:064x}"  # the order of rows does not matter
+        rows[table.name], hashes[table.name] = count, f"{mixed % _WIDTH:064x}"  # a sum, so row order is irrelevant
         money |= {f"{table.name}.{table.columns[place].name}": each for place, each in zip(places, sums, strict=True)}
     return Picture(rows, hashes, money, chain.head(session))
 
 
 def difference(before: Picture, after: Picture) -> Message | None:
-    """Return where two databases differ first: in rows, in money, in content, in the chain."""
+    """Return the first difference between two databases: in rows, money, content or chain; or None."""
     for name, number in before.rows.items():
         if after.rows[name] != number:
             return message("{name}：原来 {old} 行，现在 {new} 行。", name=name, old=number, new=after.rows[name])

@@ -1,4 +1,4 @@
-"""Purging of expired rows: the table of kinds with their retention. The audit log and what it refers to stay."""
+"""Service that purges expired rows, with the retention of each kind. The audit log and what it refers to remain."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,13 +19,13 @@ KINDS = (
     Kind(table=IdempotencyKey, age=timedelta(days=2), since=lambda: col(IdempotencyKey.at)),
     Kind(table=Outbox, age=timedelta(days=90), since=lambda: col(Outbox.sent_at)),
 )
-"""What is removed, and when; an outbox row once it was sent."""
+"""Kinds of rows and the age at which they are removed; an outbox row is removed some time after it was sent."""
 
 
 def purge(session: Session, *, at: datetime, only: type[Any] | None = None) -> dict[str, int]:
-    """Remove what is over, the oldest first, of every kind or of one. Return the number of rows by table.
+    """Remove expired rows of every kind or of one, the oldest first. Return the number of rows by table.
 
-    The removal of one-time links, which the log vouches for, is an event of its own.
+    The removal of one-time links is recorded as an audit event, because the log refers to them.
     """
     gone = {each.name: remove(session, each, at) for each in KINDS if only is None or each.table is only}
     links = gone.get(str(OneTimeLink.__tablename__), 0)

@@ -1,4 +1,4 @@
-"""Secrets in the database: encrypted after an upgrade, re-encrypted when keys change."""
+"""Services of secrets in the database: encrypted after an upgrade, re-encrypted when keys change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tracker.people.models.people import Person, RecoveryCode
 
 
 class _Kind(NamedTuple):
-    """One column of secrets: what it holds, its table, and whose each is."""
+    """One column of secrets: its purpose, table, column, and the column of the person it belongs to."""
 
     what: str
     table: type[SQLModel]
@@ -35,7 +35,7 @@ _KINDS = (
 
 @dataclass
 class Standing:
-    """How many secrets there are: under the newest key, an older one, no key of this site, or in clear."""
+    """Number of secrets by state: under the newest key, under an older one, unreadable with any key, or in clear."""
 
     newest: int = 0
     older: int = 0
@@ -44,7 +44,7 @@ class Standing:
 
 
 def standing(session: Session) -> Standing:
-    """Count the secrets by how they are kept."""
+    """Count the secrets by the key that encrypts them."""
     found = Standing()
     for kind, _, owner, kept in _secrets(session):
         if not vault.is_locked(kept):
@@ -59,7 +59,10 @@ def standing(session: Session) -> Standing:
 
 
 def lock_clear(session: Session) -> int:
-    """Encrypt what an earlier schema kept in clear. Return how much that was. The caller records the upgrade."""
+    """Encrypt the secrets that an earlier schema stored in clear. Return their number.
+
+    The caller records the upgrade in the audit log.
+    """
     count = 0
     for kind, number, owner, kept in list(_secrets(session)):
         if not vault.is_locked(kept):
@@ -69,9 +72,9 @@ def lock_clear(session: Session) -> int:
 
 
 def lock_anew(session: Session, *, at: datetime) -> Standing:
-    """Encrypt under the newest key what stands under an older one. Return how the secrets stand afterwards.
+    """Encrypt the secrets under an older key with the newest one. Return the counts afterwards.
 
-    A row changed past the program is not vouched for by the way: raise Inconsistent and leave everything as it is.
+    Raise Inconsistent, and change nothing, where a row was changed outside the program: a new seal would hide that.
     """
     if any(next(integrity.unlike(session.connection(), _table(kind)), None) for kind in _KINDS):
         raise Inconsistent(message("人员或恢复码有不经程序的改动，没有重新加密。请先运行 tracker verify 查明。"))

@@ -25,7 +25,7 @@ from tracker.register.services import terms
 def change_place(
     session: Session, found: Place, parent: str, *, version: int, by: Actor | None, at: datetime
 ) -> None:  # fmt: skip
-    """Put a place under another from the open month on. Raise Invalid where it would lie within itself."""
+    """Move a place under another from the open month on. Raise Invalid where it would lie below itself."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     above, before = place(session, parent), found.parent_code
     if above.code == before:
@@ -51,7 +51,7 @@ def change_place(
 def add_bureau(
     session: Session, key: str, parent: str, facts: BureauFacts, *, by: Actor | None, at: datetime
 ) -> Bureau:  # fmt: skip
-    """Open a bureau under another, one level below it on the same side. Raise Invalid with everything that is wrong."""
+    """Add a bureau one level below another, on the same side, and return it. Raise Invalid with every problem."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     above = bureau(session, parent)
     problems = _named(facts.name, facts.short_name)
@@ -88,9 +88,9 @@ def change_bureau(
     session: Session, found: Bureau, facts: BureauFacts, *, version: int, by: Actor | None, at: datetime,
     parent: str = "",
 ) -> None:  # fmt: skip
-    """Correct a bureau; another bureau above it holds from the open month on, and no past month moves.
+    """Correct a bureau; a new parent takes effect from the open month on, and past months stay unchanged.
 
-    Raise Invalid where one that still works is to be retired, or where it may not stand under the other.
+    Raise Invalid where a bureau in use would be retired, or where it may not stand under the new parent.
     """
     require_role.require(by, Role.SYSTEM_ADMIN)
     above = bureau(session, parent) if parent else None
@@ -117,7 +117,7 @@ def change_bureau(
 def add_industry(
     session: Session, code: str, facts: IndustryFacts, *, by: Actor | None, at: datetime
 ) -> Industry:  # fmt: skip
-    """Add an industry. Raise Invalid where its code or name is taken."""
+    """Add an industry and return it. Raise Invalid where its code or name is taken."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name)
     if session.get(Industry, code) is not None:
@@ -137,7 +137,7 @@ def add_industry(
 def change_industry(
     session: Session, found: Industry, facts: IndustryFacts, *, version: int, by: Actor | None, at: datetime
 ) -> None:
-    """Correct an industry. Raise Invalid where one that enterprises belong to is to be retired."""
+    """Correct an industry. Raise Invalid where an industry in use would be retired."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name) + _same_industry(session, facts.name, found.code)
     count = supervision.enterprises_of_industry(session, found.code)
@@ -149,7 +149,7 @@ def change_industry(
 
 
 def _above_problems(found: Bureau, above: Bureau) -> list[Message]:
-    """Return why a bureau may not stand under another: one level above it, on its own side, and at work."""
+    """Return why a bureau may not stand under another: it must be one level higher, on the same side, not retired."""
     if found.parent_id is None:
         return [message("{name}是最高一级，没有上级部门。", name=found.name)]
     if LEVEL_BELOW.get(above.level) is not found.level:

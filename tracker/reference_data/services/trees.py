@@ -1,4 +1,4 @@
-"""Trees of bureaus and places: another place in them holds from the open month on, and no month before it moves."""
+"""Services that move a bureau or a place in its tree, from the open month on; earlier months stay unchanged."""
 
 from datetime import datetime
 
@@ -16,13 +16,13 @@ from tracker.register.queries.terms import term_in_force
 from tracker.reports.services import positions
 
 _BATCH_SIZE = 400
-"""Enterprises whose positions are built anew by one statement."""
+"""Number of enterprises whose positions are rebuilt by one statement."""
 
 
 def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *, by: Actor, at: datetime) -> None:
-    """Put a bureau with all that stands below it under another, from a month on; raise nothing, the caller has asked.
+    """Move a bureau with its subtree under another, from a month on; the caller has checked that it may.
 
-    A report whose holder is not on its chain any more begins its way anew.
+    A report whose holder is no longer on its chain starts again at the first bureau of the new chain.
     """
     optimistic_lock.lock_row(session, Month, month.code, alone=True)
     before = len(found.path) - len(f"{found.key}/")
@@ -40,7 +40,7 @@ def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *,
 
 
 def move_place(session: Session, found: Place, above: Place, month: Month) -> None:
-    """Put a place with all that lies below it under another, from a month on."""
+    """Move a place with its subtree under another, from a month on."""
     optimistic_lock.lock_row(session, Month, month.code, alone=True)
     before = len(found.path) - len(f"{found.code}/")
     tree = list(session.scalars(sa.select(Place).where(col(Place.path).startswith(found.path, autoescape=True))))

@@ -1,6 +1,6 @@
-"""Bureaus and places in their trees, as they stood in a month (rule 15).
+"""SQL of bureaus and places in their trees, as they stood in a month (rule 15).
 
-The tables themselves say what is in force now; what was before is kept with the last month in which it held.
+The tables hold what is in force now; a former value is stored with the last month in which it held.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from tracker.register.models import Bureau, FormerBureau, FormerPlace, Place
 
 
 def bureaus(month: Month) -> sa.Subquery:
-    """Return the bureaus with path and side as they were in a month; `parent_id` is left to the path."""
+    """Return the bureaus with the path and side that they had in a month; the path replaces `parent_id`."""
     then = (
         column_in(FormerBureau, owner="bureau_id", key=col(Bureau.id), name=name, now=Bureau, month=month)
         for name in ("path", "side")
@@ -21,6 +21,6 @@ def bureaus(month: Month) -> sa.Subquery:
 
 
 def places(month: Month) -> sa.Subquery:
-    """Return the places with their paths as they were in a month."""
+    """Return the places with the paths that they had in a month."""
     path = column_in(FormerPlace, owner="place_code", key=col(Place.code), name="path", now=Place, month=month)
     return sa.select(col(Place.code), path).subquery("place_then")

@@ -1,4 +1,4 @@
-"""The register as it is read: names of codes, one bureau, place, industry or enterprise."""
+"""Queries of the register: names by code, and one bureau, place, industry or enterprise."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from tracker.register.rules.register import keys_of
 
 @dataclass(frozen=True)
 class Names:
-    """The words for codes: bureaus (short), places, industries, categories."""
+    """Names by code: bureaus (short names), places, industries, categories."""
 
     bureaus: dict[str, str]
     places: dict[str, str]
@@ -22,16 +22,16 @@ class Names:
     categories: dict[str, str]
 
     def bureau(self, path: str) -> str:
-        """Return the name of the bureau at the end of a way."""
+        """Return the name of the bureau at the end of a path."""
         return self.bureaus.get(keys_of(path)[-1], keys_of(path)[-1])
 
     def place(self, path: str) -> str:
-        """Return the name of the place at the end of a way."""
+        """Return the name of the place at the end of a path."""
         return self.places.get(keys_of(path)[-1], keys_of(path)[-1])
 
 
 def names(session: Session) -> Names:
-    """Return the words for all codes: four short statements."""
+    """Return the names of all codes, read with four short statements."""
     pairs = (
         sa.select(col(Bureau.key), col(Bureau.short_name)),
         sa.select(col(Place.code), col(Place.name)),
@@ -52,7 +52,7 @@ def places(session: Session) -> list[Place]:
 
 
 def industries(session: Session) -> list[Industry]:
-    """Return every industry by name."""
+    """Return every industry by code, retired ones last."""
     return list(session.scalars(sa.select(Industry).order_by(col(Industry.retired), col(Industry.code))))
 
 
@@ -62,7 +62,7 @@ def enterprise_code(session: Session, enterprise_id: int) -> str:
 
 
 def enterprise(session: Session, code: str) -> Enterprise:
-    """Return an enterprise. Raise NotFound for a code the register does not know."""
+    """Return an enterprise by code. Raise NotFound for an unknown code."""
     found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{code}”的企业。", code=code))
@@ -70,7 +70,7 @@ def enterprise(session: Session, code: str) -> Enterprise:
 
 
 def bureau(session: Session, key: str) -> Bureau:
-    """Return a bureau. Raise NotFound for an unknown key."""
+    """Return a bureau by key. Raise NotFound for an unknown key."""
     found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{unit}”的{kind}。", unit=key, kind=message("监管部门")))
@@ -78,7 +78,7 @@ def bureau(session: Session, key: str) -> Bureau:
 
 
 def industry(session: Session, code: str) -> Industry:
-    """Return an industry. Raise NotFound for an unknown code."""
+    """Return an industry by code. Raise NotFound for an unknown code."""
     found = session.get(Industry, code) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{code}”的行业。", code=code))
@@ -86,7 +86,7 @@ def industry(session: Session, code: str) -> Industry:
 
 
 def place(session: Session, code: str) -> Place:
-    """Return a place. Raise NotFound for an unknown code."""
+    """Return a place by code. Raise NotFound for an unknown code."""
     found = session.get(Place, code) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{unit}”的{kind}。", unit=code, kind=message("属地")))

@@ -1,4 +1,4 @@
-"""Enterprises found by a name of theirs, a code or pinyin."""
+"""Search for enterprises by present or former name, code or pinyin."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ from tracker.register.models import Enterprise, Term
 
 
 def enterprise_ids(session: Session, text: str) -> list[int]:
-    """Give the enterprises within reach that every word names, by name or code: up to one more than `lookup.MOST`."""
+    """Return the ids of readable enterprises that match every word: at most one more than `lookup.MAX_HITS`."""
     return lookup.matches(session, col(Enterprise.id), text, _enterprise_ways)
 
 
 def enterprises(session: Session, ids: Sequence[int], few: int) -> list[lookup.Hit]:
-    """Return the first few of some enterprises, each under its latest name."""
+    """Return search hits for the first `few` of these enterprises, each under its latest name."""
     latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Enterprise.id))
     name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Enterprise).scalar_subquery()
     query = sa.select(col(Enterprise.code), name).where(col(Enterprise.id).in_(ids[:few])).order_by(col(Enterprise.id))
@@ -25,7 +25,7 @@ def enterprises(session: Session, ids: Sequence[int], few: int) -> list[lookup.H
 
 
 def bearers(word: str, most: int | None) -> sa.Select[int]:
-    """Return the enterprises that bear or bore a name with such a key."""
+    """Return the SQL for the ids of enterprises with a present or former name that matches a word."""
     return sa.select(col(Term.enterprise_id)).where(col(Term.name).in_(lookup.texts(TextKind.ENTERPRISE, word, most)))
 
 

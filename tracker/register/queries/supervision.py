@@ -15,17 +15,17 @@ from tracker.register.rules.name_matching import alike
 
 
 def path_of(session: Session, bureau_id: int) -> str:
-    """Return a bureau's path from its root."""
+    """Return the path of a bureau from its root."""
     return session.scalars(sa.select(col(Bureau.path)).where(col(Bureau.id) == bureau_id)).one()
 
 
 def bureau_path(session: Session, key: str) -> str | None:
-    """Return the path of a bureau named by its key; None for an unknown one."""
+    """Return the path of the bureau with a key, or None for an unknown key."""
     return session.scalar(sa.select(col(Bureau.path)).where(col(Bureau.key) == key))
 
 
 def supervisor_path(session: Session, enterprise_id: int) -> str:
-    """Return the path of the bureau that supervises an enterprise today."""
+    """Return the path of the bureau that supervises an enterprise now."""
     latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH)
     query = sa.select(col(Bureau.path)).join(Term, col(Term.bureau_id) == col(Bureau.id))
     return session.scalars(query.where(col(Term.enterprise_id) == enterprise_id, latest)).one()
@@ -40,12 +40,12 @@ def in_charge(session: Session, actor: Actor | None, enterprise_id: int) -> bool
 
 @unscoped
 def enterprise_id(session: Session, code: str) -> int | None:
-    """Return the id of a code, whoever may see it."""
+    """Return the id of the enterprise with a code, also outside the reader's access scope, or None."""
     return session.scalar(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == code))
 
 
 class Namesake(NamedTuple):
-    """Another enterprise that could be the same one, and the way of its supervisor."""
+    """Another enterprise that may be the same one, with the path of its supervisor."""
 
     code: str
     name: str
@@ -54,7 +54,7 @@ class Namesake(NamedTuple):
 
 @unscoped
 def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: int | None) -> Namesake | None:
-    """Return another enterprise with the same credit code and site."""
+    """Return another enterprise with the same credit code (USCC) and site number, or None."""
     if uscc is None:
         return None
     query = _others(enterprise_id).where(col(Enterprise.uscc) == uscc, col(Enterprise.site_no) == site_no)
@@ -64,7 +64,7 @@ def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: i
 
 @unscoped
 def nearly_same(session: Session, name: str, enterprise_id: int | None) -> list[Namesake]:
-    """Return the other enterprises that are called nearly the same today."""
+    """Return the other enterprises whose present name is nearly the same."""
     wanted = alike(name)
     return [found for row in session.execute(_others(enterprise_id)) if alike((found := Namesake(*row)).name) == wanted]
 
@@ -83,17 +83,17 @@ def _others(enterprise_id: int | None) -> sa.Select[str, str, str]:
 
 
 def enterprises_of_bureau(session: Session, bureau_id: int) -> int:
-    """Count the enterprises a bureau supervises itself today."""
+    """Count the enterprises that a bureau itself supervises now."""
     return _of_terms(session, col(Term.bureau_id) == bureau_id)
 
 
 def enterprises_of_industry(session: Session, code: str) -> int:
-    """Count the enterprises of an industry today."""
+    """Count the enterprises of an industry now."""
     return _of_terms(session, col(Term.industry_code) == code)
 
 
 def children(session: Session, bureau_id: int) -> int:
-    """Count the bureaus right below a bureau."""
+    """Count the bureaus directly below a bureau."""
     query = sa.select(sa.func.count()).select_from(Bureau).where(col(Bureau.parent_id) == bureau_id)
     return session.scalars(query).one()
 

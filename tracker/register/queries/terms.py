@@ -1,4 +1,4 @@
-"""Terms of enterprises: the one in force at a month, the latest one, and all of them in words."""
+"""Queries of terms: the term in force in a month, the latest term, and all terms of an enterprise."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ _Later = aliased(Term)
 def term_in_force(
     enterprise_id: sa.SQLColumnExpression[int], month: str | sa.BindParameter[str]
 ) -> sa.ScalarSelect[str]:
-    """Return the SQL for the month from which the term in force at a month runs."""
+    """Return the SQL for the first month of the term that is in force in a month."""
     return (
         sa.select(sa.func.max(col(_Later.from_month)))
         .where(col(_Later.enterprise_id) == enterprise_id, col(_Later.from_month) <= month)
@@ -31,7 +31,7 @@ def term_now(session: Session, enterprise_id: int) -> Term:
 
 
 class TermRow(NamedTuple):
-    """One term of an enterprise in words."""
+    """One term of an enterprise with names instead of codes."""
 
     from_month: str
     name: str
@@ -64,5 +64,5 @@ def terms(session: Session, enterprise_id: int) -> list[TermRow]:
 
 
 def subject_name(session: Session, enterprise: Enterprise) -> str:
-    """Return the name of an enterprise today."""
+    """Return the present name of an enterprise."""
     return term_now(session, enterprise.id).name

@@ -1,4 +1,4 @@
-"""The tree of bureaus as it stood in a month, and the word for any cut."""
+"""Queries of the tree of bureaus as it stood in a month, and of the name of any cut (part of the region)."""
 
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from tracker.register.rules.register import Level, Side, keys_of
 
 
 class Branch(NamedTuple):
-    """One bureau as pages name it; `path` is the whole path from its root."""
+    """A bureau as pages show it; `path` is the whole path from its root."""
 
     key: str
     name: str
@@ -34,24 +34,24 @@ def branches(session: Session, month: str = LAST_MONTH) -> dict[str, Branch]:
 
 @cache
 def _branches() -> sa.Select[*tuple[Any, ...]]:
-    """Build once; `month` is bound."""
+    """Build the statement of `branches` once; `month` is a bound parameter."""
     there = dated.bureaus(sa.bindparam("month", type_=sa.String))
     return sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)
 
 
 def sides(tree: dict[str, Branch]) -> dict[str, Side]:
-    """Return the side of each root bureau by its key."""
+    """Return the side of each root bureau of a tree by its key."""
     return {key: branch.side for key, branch in tree.items() if keys_of(branch.path) == [key]}
 
 
 def written(tree: dict[str, Branch], path: str) -> str:
-    """Return the short name of the bureau at the end of a way."""
+    """Return the short name of the bureau at the end of a path."""
     key = keys_of(path)[-1]
     return tree[key].short_name if key in tree else key
 
 
 def cut_name(session: Session, cut: Cut) -> str:
-    """Return the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
+    """Return the name of a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
     if cut.kind is CutKind.ALL:
         return translate(cut.kind)
     if cut.kind is CutKind.SIDE:
@@ -74,7 +74,7 @@ def root_sides(session: Session) -> dict[str, Side]:
 
 
 def require_cut(session: Session, cut: Cut) -> None:
-    """Raise NotFound where the register knows no such key."""
+    """Raise NotFound where the register has no such bureau, place, industry, category or enterprise."""
     column = {
         CutKind.BUREAU: col(Bureau.key),
         CutKind.PLACE: col(Place.code),

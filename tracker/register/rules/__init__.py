@@ -1,1 +1,1 @@
-"""Rules of this capability: plain Python without database, clock or web framework."""
+"""Rules of the register: plain Python without database, clock or web framework."""

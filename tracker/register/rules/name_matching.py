@@ -11,7 +11,10 @@ _NOISE = re.compile(r"[\W_]+")
 
 
 def alike(name: str) -> str:
-    """Return what is left of a name without width, brackets, blanks and legal form, to find nearly the same ones."""
+    """Return the comparison key of a name: without width, brackets, blanks and legal form.
+
+    Two names with the same key are nearly the same.
+    """
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", name)).lower()
     stripped = True
     while stripped:

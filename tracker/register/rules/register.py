@@ -8,7 +8,7 @@ from tracker.core.workflow.table import Refusal, Refused
 
 
 class Level(LabeledEnum):
-    """Levels of bureaus; an XPCC division is equal to a prefecture."""
+    """Levels of bureaus; an XPCC division is on the level of a prefecture."""
 
     REGION = "region", "自治区 / 兵团"
     PREFECTURE = "prefecture", "地州市 / 师市"
@@ -16,7 +16,7 @@ class Level(LabeledEnum):
 
 
 class Side(LabeledEnum):
-    """The two chains; an enterprise is on exactly one of them (rule 8)."""
+    """The two chains of bureaus; an enterprise is on exactly one of them (rule 8)."""
 
     LOCAL = "local", "地方"
     XPCC = "xpcc", "兵团"
@@ -31,18 +31,18 @@ class Production(LabeledEnum):
 
 
 def path_of(keys: list[str]) -> str:
-    """Write the way from a root to a leaf as one text, so that a tree can be summed by its beginning."""
+    """Return the path from a root to a leaf as text, so that a tree can be selected by a prefix."""
     return f"/{'/'.join(keys)}/"
 
 
 def keys_of(path: str) -> list[str]:
-    """Read a path back into its keys, root first."""
+    """Return the keys of a path, root first."""
     return path.strip("/").split("/")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnterpriseFacts:
-    """What the register says of an enterprise beside its terms; corrected in place, old values stay in the audit."""
+    """Data of an enterprise outside its terms; corrections overwrite it, and the audit log has the old values."""
 
     uscc: str | None
     uscc_reason: str
@@ -54,7 +54,7 @@ class EnterpriseFacts:
 
 @dataclass(frozen=True)
 class Placing:
-    """What a term says of an enterprise from a month on."""
+    """Data of a term: what holds for an enterprise from a month on."""
 
     name: str
     place: str
@@ -64,20 +64,20 @@ class Placing:
 
 
 def keeping_refusal(role: Role | None, *, in_charge: bool) -> Refusal | None:
-    """Say why a person may not keep an enterprise's record; a reviewer of its supervisor or of a bureau above may."""
+    """Return why a person may not edit an enterprise, or None for a reviewer of its supervisor or a bureau above."""
     if role is Role.REVIEWER and in_charge:
         return None
     return Refusal(Refused.WHO, message("只有企业的监管部门或上级部门的审核员可以改登记。"))
 
 
 def name_problem(name: str) -> Message | None:
-    """Return what is wrong with a name of an enterprise."""
+    """Return what is wrong with the name of an enterprise, or None."""
     return None if name.strip() else message("请填企业名称。")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BureauFacts:
-    """What the tree says of a bureau; its key, side, level and place in the tree stay."""
+    """Editable data of a bureau; its key, side, level and parent are fixed."""
 
     name: str
     short_name: str
@@ -89,7 +89,7 @@ class BureauFacts:
 
 @dataclass(frozen=True)
 class IndustryFacts:
-    """What the list says of an industry; its code stays."""
+    """Editable data of an industry; its code is fixed."""
 
     name: str
     name_en: str
@@ -97,9 +97,10 @@ class IndustryFacts:
 
 
 def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Message] | None:
-    """Return what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
+    """Return what is wrong with a bureau's position in its tree as (field, message), or None.
 
-    A root stands at the top level and nothing else does; a bureau is on its parent's side and no higher than it.
+    `above` is the level and side of its parent. Only roots have the top level; a bureau has its parent's side, and its
+    level is not above its parent's.
     """
     order = list(Level)
     if (above is None) != (level is Level.REGION):
@@ -114,4 +115,4 @@ def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -
 
 
 LEVEL_BELOW = {Level.REGION: Level.PREFECTURE, Level.PREFECTURE: Level.COUNTY}
-"""Which levels may stand below which; nothing below a county."""
+"""The level of a new bureau by the level of its parent; a county has no bureaus below it."""

@@ -1,4 +1,4 @@
-"""Enterprises that are called nearly the same: told to whoever is about to enter another one."""
+"""Warnings about enterprises with nearly the same name, for the person who is about to enter another one."""
 
 from sqlalchemy.orm import Session
 
@@ -8,9 +8,9 @@ from tracker.register.queries import supervision
 
 
 def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Message]:
-    """Return which other enterprises are called nearly the same: width, brackets and legal form aside.
+    """Return warnings about other enterprises whose name is nearly the same (width, brackets and legal form aside).
 
-    One outside the person's own tree is not named.
+    An enterprise outside the person's own tree of bureaus is not named.
     """
     found = supervision.nearly_same(session, name, enterprise_id)
     near = [each for each in found if is_below(session, each.path, by)]
@@ -23,5 +23,5 @@ def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) 
 
 
 def is_below(session: Session, path: str | None, by: Actor) -> bool:
-    """Return whether a bureau stands in the tree of the person's own."""
+    """Return whether a path lies in the tree of the person's own bureau."""
     return path is not None and by.bureau_id is not None and path.startswith(supervision.path_of(session, by.bureau_id))

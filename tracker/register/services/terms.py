@@ -1,4 +1,4 @@
-"""Services of terms (任期): a change starts a new term in the open month, so past months stay."""
+"""Services of terms (任期): a change starts a new term in the open month, so past months stay unchanged."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,14 +16,14 @@ from tracker.register.rules.register import Placing
 
 
 def placing(session: Session, enterprise_id: int) -> Placing:
-    """Return what the latest term of an enterprise says."""
+    """Return the data of an enterprise's latest term."""
     term = terms.term_now(session, enterprise_id)
     key = session.get_one(Bureau, term.bureau_id).key
     return Placing(term.name, term.place_code, term.state, key, term.industry_code)
 
 
 def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -> Term:
-    """Start a term from a month on; a term that began in the same month is updated.
+    """Start a term from a month on, or update the one that began in the same month. Return it.
 
     Raise Invalid for a bureau that does not exist.
     """
@@ -52,7 +52,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
 
 
 def require_open_month(session: Session) -> Month:
-    """Return the open month, from which a change holds. Raise Closed where there is none."""
+    """Return the open month, from which a change takes effect. Raise Closed where no month is open."""
     month = months.open_month(session)
     if month is None:
         raise Closed(message("现在没有填报中的月份。打开下一个月后再改，从那个月起生效。"))

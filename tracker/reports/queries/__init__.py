@@ -1,1 +1,1 @@
-"""Queries of this capability: SELECT statements that return rows and never write."""
+"""Queries of monthly reports: SELECT statements that return rows and never write."""

@@ -1,4 +1,4 @@
-"""Filed reports: submitted but not approved, so that they differ from the position (rule 18)."""
+"""SQL conditions for filed reports: submitted but not approved, so they differ from the position (rule 18)."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -7,10 +7,10 @@ from tracker.reports.models.reports import MonthlyReport
 
 
 def submitted() -> sa.ColumnElement[bool]:
-    """Return which reports have a submitted round and no approval, whatever else became of them.
+    """Return the condition for reports with a submitted round and no approval, whatever their state.
 
-    A round opens only by the return of the one before, so a round above the first has a submitted one behind it. The
-    values stand in the text, so that both databases know the partial index on just these reports.
+    A round opens only when the one before is returned, so a report beyond round 1 has a submitted round. The values are
+    literals, so that both databases use the partial index on these reports.
     """
     return sa.and_(
         col(MonthlyReport.state) != sa.literal_column("'approved'"),
@@ -19,6 +19,6 @@ def submitted() -> sa.ColumnElement[bool]:
 
 
 def latest_round() -> sa.ColumnElement[int]:
-    """Return the latest submitted round of such a report: this one, or the one that was returned."""
+    """Return the number of the latest submitted round of such a report: the present one, or the one returned."""
     this = col(MonthlyReport.round)
     return sa.case((col(MonthlyReport.submitted_at).is_not(None), this), else_=this - 1)

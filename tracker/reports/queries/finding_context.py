@@ -1,4 +1,4 @@
-"""Facts for findings beyond the line itself: earlier months, attached files, reuse of files elsewhere."""
+"""Queries of facts that findings need besides the line: earlier months, files, reuse of files elsewhere."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -23,22 +23,22 @@ _BEFORE = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What surrounds a line of a report."""
+    """Facts about a report line that are stored outside it."""
 
     winter: bool = False
     still_months: int = 0
     evidence: tuple[str, ...] = ()
     """The hashes of the files on this line."""
     stage_evidence: int = 0
-    """How many of them prove the stage or one of its dates."""
+    """Number of these files that prove the stage or one of its dates."""
     repeated_files: int = 0
     foreign_files: int = 0
     plan_year: int = 0
-    """The month's plan year."""
+    """The plan year of the month."""
 
 
 def contexts(session: Session, report: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
-    """Return the context of each line of a report."""
+    """Return the context of each line of a report, by project id."""
     month = session.get_one(Month, report.month)
     still = _still(session, report.month, project_ids)
     files, stage_files = _files(session, report.id)
@@ -59,7 +59,7 @@ def contexts(session: Session, report: MonthlyReport, project_ids: Collection[in
 
 
 def _still(session: Session, month: str, project_ids: Collection[int]) -> dict[int, int]:
-    """Count the months right before this one in which each project's total did not move."""
+    """Count by project the months right before this one in which its total did not change."""
     first, last = months.shift(month, -_BEFORE), months.previous(month)
     moved: dict[int, dict[str, bool]] = defaultdict(dict)
     asked = {"projects": list(project_ids), "first": first, "last": last}
@@ -71,7 +71,7 @@ def _still(session: Session, month: str, project_ids: Collection[int]) -> dict[i
 
 @cache
 def _increments() -> sa.Select[int, str, int]:
-    """Build once; `projects` and the months `first` to `last` are bound."""
+    """Build the statement once; `projects` and the months `first` to `last` are bound parameters."""
     return (
         sa.select(col(Position.project_id), col(Position.month), sa.func.max(col(Position.increment)))
         .where(
@@ -92,7 +92,7 @@ def _leading(moved: dict[str, bool], before: list[str]) -> int:
 
 
 def _files(session: Session, report_id: int) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Return the hashes of all files by project, and of those that prove a stage."""
+    """Return by project the hashes of all files of a report, and of those that prove a stage."""
     found: dict[int, set[str]] = defaultdict(set)
     of_stage: dict[int, set[str]] = defaultdict(set)
     for project_id, sha, proves in session.execute(_on_lines(), {"report": report_id}):
@@ -104,7 +104,7 @@ def _files(session: Session, report_id: int) -> tuple[dict[int, set[str]], dict[
 
 @cache
 def _on_lines() -> sa.Select[int, str, str]:
-    """Build once; `report` is bound."""
+    """Build the statement once; `report` is a bound parameter."""
     return (
         sa.select(col(Evidence.project_id), col(StoredFile.sha256), col(Evidence.proves))
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
@@ -114,7 +114,10 @@ def _on_lines() -> sa.Select[int, str, str]:
 
 @unscoped
 def _foreign(session: Session, enterprise_id: int, hashes: Collection[str]) -> set[str]:
-    """Return the hashes that another enterprise handed in too, whoever asks: only how many is ever shown."""
+    """Return the hashes that another enterprise submitted too.
+
+    It reads outside the reader's access scope, because only the number of such files is ever shown.
+    """
     query = sa.select(col(StoredFile.sha256)).where(
         col(StoredFile.sha256).in_(list(hashes)), col(StoredFile.enterprise_id) != enterprise_id
     )

@@ -1,4 +1,4 @@
-"""The comparison of two months of one enterprise, line by line."""
+"""Query of the comparison of two months of one enterprise, plan item by plan item."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from tracker.positions.models import Position
 
 
 class TwoMonths(NamedTuple):
-    """One plan item in two months; None where it was not there. Money in yuan."""
+    """One plan item in two months; None where the item did not exist in that month. Money is in yuan."""
 
     code: str
     title: str
@@ -24,12 +24,12 @@ class TwoMonths(NamedTuple):
 
     @property
     def change(self) -> int | None:
-        """How many yuan more in the second month."""
+        """Increase of the total from the first to the second month, in yuan; None where either is missing."""
         return None if self.first_total is None or self.second_total is None else self.second_total - self.first_total
 
 
 def months_of(session: Session, enterprise_id: int, until: str) -> list[str]:
-    """Return the months in which an enterprise has positions, the latest first."""
+    """Return the months up to `until` in which an enterprise has positions, the latest first."""
     query = sa.select(col(Position.month)).where(
         col(Position.enterprise_id) == enterprise_id, col(Position.month) <= until
     )
@@ -37,7 +37,7 @@ def months_of(session: Session, enterprise_id: int, until: str) -> list[str]:
 
 
 def two_months(session: Session, enterprise_id: int, first: str, second: str) -> list[TwoMonths]:
-    """Return every plan item of an enterprise that stands in one of two months."""
+    """Return every plan item of an enterprise that has a position in either of two months."""
     query = (
         sa.select(
             col(Position.month), col(Project.code), col(Project.title), col(Position.year), col(Position.stage),

@@ -1,4 +1,4 @@
-"""Outstanding reports: enterprise, due date, reminders of today."""
+"""Queries of outstanding reports: enterprise, due date, last reminder."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -22,7 +22,7 @@ from tracker.reports.rules.reports import UNFILED, ReportState
 
 
 class Unfiled(NamedTuple):
-    """One report that is not in."""
+    """One report that is not submitted, or that ended without an approval."""
 
     report: MonthlyReport
     code: str
@@ -33,16 +33,16 @@ class Unfiled(NamedTuple):
     due: date
     last_reminded: datetime | None
     begun: bool
-    """Something was entered this month."""
+    """The enterprise entered a line this month."""
     side: Side
 
     def days_late(self, today: date) -> int:
-        """How many days after its due date; 0 while there is time."""
+        """Return the number of days past the due date; 0 until then."""
         return days_late(self.due, today)
 
     @property
     def why(self) -> Message:
-        """Why it is not in, as far as the report itself tells."""
+        """Why the report is not submitted, as far as its own data shows."""
         if self.report.state is ReportState.UNFINISHED:
             return message("审签时尚在审核")
         if self.report.round > 1:
@@ -53,9 +53,9 @@ class Unfiled(NamedTuple):
 
 
 def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:
-    """Return the reports of a month that enterprises still owe, by bureau; with those that ended so if asked.
+    """Return the reports of a month that enterprises still have to submit, by bureau.
 
-    One statement whatever their number.
+    With `ended`, also those that ended as missed or unfinished. It takes one statement whatever their number.
     """
     states = UNFILED | {ReportState.MISSED, ReportState.UNFINISHED} if ended else UNFILED
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
@@ -90,7 +90,7 @@ def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfile
 
 
 def below(session: Session, month: str, path: str, report_ids: Collection[int]) -> set[int]:
-    """Give those of some reports that belong to a month and to enterprises under a bureau in it, in whatever state."""
+    """Return the given reports that belong to the month and to enterprises then under a bureau, in any state."""
     query = (
         sa.select(col(MonthlyReport.id))
         .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
@@ -106,13 +106,13 @@ def below(session: Session, month: str, path: str, report_ids: Collection[int]) 
 
 
 def told_today(session: Session, kind: NoticeKind, today: date) -> set[int]:
-    """Return the reports about which a notice of a kind went out on a day (office time), in one statement."""
+    """Return the ids of reports about which a notice of this kind was sent on a day (office time)."""
     query = sa.select(col(Notice.report_id)).where(_on(kind, today), col(Notice.report_id).is_not(None))
     return set(session.scalars(query.distinct()))
 
 
 def addresses_today(session: Session, kind: NoticeKind, today: date) -> set[tuple[int, str]]:
-    """Return to whom, and about which place, notices of a kind that concern no single report went out on a day."""
+    """Return person and address of the notices of this kind sent on a day that concern no single report."""
     query = sa.select(col(Notice.person_id), col(Notice.address))
     query = query.where(_on(kind, today), col(Notice.report_id).is_(None))
     return {(row[0], row[1]) for row in session.execute(query)}

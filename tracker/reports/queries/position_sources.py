@@ -1,4 +1,4 @@
-"""What positions are built from: items in force, terms, earlier positions, and approved reports."""
+"""Queries of the data from which positions are built: plan items, terms, earlier positions, approved reports."""
 
 from collections.abc import Collection
 from datetime import date
@@ -24,7 +24,7 @@ _Earlier, _Last, _Base = aliased(Position), aliased(Position), aliased(Position)
 
 
 class Source(NamedTuple):
-    """Everything that one position is made of: item, project, term, earlier positions and approved progress."""
+    """The data from which one position is built: item, project, term, earlier positions, approved progress."""
 
     project_id: int
     year: int
@@ -57,9 +57,9 @@ def _latest_before(project_id: sa.SQLColumnExpression[int], month: str, *, inclu
 
 
 def sources(session: Session, month: Month, enterprise_ids: Collection[int] | None = None) -> list[Source]:
-    """Return what every position of a month is made of: all items in force, or those of some enterprises.
+    """Return the data for every position of a month: all items in force, or those of some enterprises.
 
-    An item of an earlier year stays (往年结转) while it is not built and its project has no item in the plan year.
+    An item of an earlier year remains (往年结转) while it is not built and its project has no item in the plan year.
     """
     last, base = _Last, _Base
     item, project, term = col(PlanItem.project_id), col(Project.id), Term

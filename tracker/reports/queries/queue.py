@@ -1,4 +1,4 @@
-"""The review queue of a bureau with risk indicators, in a constant number of statements."""
+"""Query of a bureau's review queue with risk indicators, in a constant number of statements."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from tracker.reports.rules.reports import ReportState
 
 
 class QueueRow(NamedTuple):
-    """One report that waits, and how risky it looks; money in yuan."""
+    """A report that waits for review, with risk indicators; money is in yuan."""
 
     report_id: int
     code: str
@@ -33,30 +33,30 @@ class QueueRow(NamedTuple):
     submitted_at: datetime | None
     at_root: bool
     own: bool
-    """The asking reviewer filed it or reviewed it at another level, and somebody else reviews it here."""
+    """The reviewer filed this report or reviewed it for another bureau, so somebody else must review it here."""
     weighty: int
     explained: int
     unexcused: int
     increase: int
     changed: int
     built: int
-    """Projects that became built with this report."""
+    """Number of projects that count as built from this report on."""
     bureau: str
     since: datetime | None
-    """Since when it waits here."""
+    """The moment since when the report waits at this bureau."""
 
     @property
     def clean(self) -> bool:
-        """Return whether nothing was found that a person must look at; a project that became built always is."""
+        """Return whether the report needs no closer look: no finding of level B or C, and no project newly built."""
         return self.weighty == 0 and self.explained == 0 and self.built == 0
 
 
 RISK_LIMIT = 200
-"""Number of reports whose risk is computed: those that have waited longest."""
+"""Maximum number of reports for which risk is computed: those that have waited longest."""
 
 
 def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> list[QueueRow]:
-    """Give the reports that a bureau has held longest: the gravest findings first, then the largest change of money."""
+    """Return the reports that a bureau has held longest, the most findings first, then the largest increase."""
     longest = (
         sa.select(col(MonthlyReport.id))
         .where(

@@ -1,4 +1,4 @@
-"""Recipients of report reminders: who can sign in, who was reminded today, who must be called."""
+"""Queries of recipients of reminders: who can sign in, who was reminded within the day, who must be called."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,31 +20,31 @@ from tracker.reports.queries.outstanding import Unfiled
 
 @dataclass(frozen=True)
 class Reminder:
-    """One report that is not in, and the people a reminder would reach now."""
+    """An outstanding report with the people whom a reminder would reach now."""
 
     line: Unfiled
     people: tuple[int, ...]
-    """Who can sign in and was not reminded within the day."""
+    """Ids of liaisons who can sign in and were not reminded within the day."""
     reached: int
-    """How many can sign in at all."""
+    """Number of liaisons who can sign in."""
     last: datetime | None
-    """When one of those who wait was reminded last."""
+    """The latest reminder within the day to one of these liaisons."""
 
     @property
     def reach(self) -> Deliverability:
-        """Return whether anybody is reached, or why not."""
+        """Whether a reminder reaches anybody, or why not."""
         if self.people:
             return Deliverability.READY
         return Deliverability.WAITING if self.reached else Deliverability.UNREACHABLE
 
     @property
     def again(self) -> datetime | None:
-        """From when on it may be repeated."""
+        """The moment from which the reminder may be repeated."""
         return None if self.last is None else self.last + REPEAT_AFTER
 
 
 def of_month(session: Session, month: Month, below: str, now: datetime) -> list[Reminder]:
-    """Give the reports that the enterprises under a bureau still owe, with whom a reminder reaches; two statements."""
+    """Return the outstanding reports of the enterprises under a bureau, with the people a reminder would reach."""
     rows = [each for each in outstanding.reports(session, month.code) if each.path.startswith(below)]
     reachable = _reachable(session, rows, now)
     made = []
@@ -57,7 +57,7 @@ def of_month(session: Session, month: Month, below: str, now: datetime) -> list[
 
 
 def _reachable(session: Session, rows: Sequence[Unfiled], now: datetime) -> dict[int, dict[int, datetime | None]]:
-    """Return by report the liaisons in force who have a password and are not shut out, and when each was reminded."""
+    """Return by report the present liaisons with a password and an active account, and when each was reminded."""
     today = months.local(now).date()
     reports = {each.report.enterprise_id: each.report.id for each in rows}
     in_force = sa.and_(

@@ -1,4 +1,4 @@
-"""What one transaction has read of a report: each part once, and never longer than the transaction."""
+"""Cache of what one transaction has read of a report: each part is read once and valid until the transaction ends."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -22,21 +22,20 @@ T = TypeVar("T")
 
 
 class ReportReading:
-    """A report with all that its steps ask for.
+    """A report with everything that its steps need, read on first use.
 
-    A part is read when it is first asked for. It counts until the transaction, or its savepoint, ends: then the locks
-    are gone, and everything is read anew.
+    A part is valid until the transaction, or its savepoint, ends: then the locks are released, and it is read again.
     """
 
     def __init__(self, session: Session, report: MonthlyReport) -> None:
-        """Begin with nothing read but the report."""
+        """Start with nothing read but the report."""
         self._session, self.report = session, report
         self._read: dict[str, tuple[Any, SessionTransaction | None]] = {}
 
     def lock(self) -> None:
-        """Keep month and report as they are until the transaction ends, and read what they are now.
+        """Lock month and report until the transaction ends, and read their present rows.
 
-        What was read before may be old by then and is forgotten.
+        What was read before may be stale and is dropped.
         """
         if not self._holds("lock"):
             month = months.lock(self._session, self.report.month)
@@ -44,23 +43,23 @@ class ReportReading:
             self.locked(month)
 
     def locked(self, month: Month | None) -> None:
-        """Note that month and report were locked as they were read."""
+        """Record that month and report were locked when they were read."""
         self.forget()
         self._put("lock", month)
 
     def forget(self) -> None:
-        """Forget everything: the report took a step."""
+        """Drop everything that was read; the report took a step."""
         self._read.clear()
 
     def changed(self, lines: list[Line] | None = None) -> None:
-        """Forget the lines and what is found about them, or take the lines as they were just written."""
+        """Drop the lines and their findings, or replace the lines by those just written."""
         for name in ("lines", "raised", "findings", "kept"):
             self._read.pop(name, None)
         if lines is not None:
             self._put("lines", lines)
 
     def keep(self, findings: Mapping[Key, Finding]) -> None:
-        """Note the findings as they were just stored for the lines."""
+        """Record the findings that were just stored for the lines."""
         self._put("findings", findings)
         self._put("kept", value=True)
 
@@ -76,7 +75,7 @@ class ReportReading:
 
     @property
     def raised(self) -> Mapping[Key, RaisedFinding]:
-        """What is found about the lines now."""
+        """The findings that the rules raise for the present lines."""
         return self._once("raised", lambda: review.raised(self.lines, self.report.month))
 
     @property
@@ -86,29 +85,29 @@ class ReportReading:
 
     @property
     def threads(self) -> list[Thread]:
-        """The remarks of the return that opened this round."""
+        """The review comments of the return that opened this round."""
         return self._once("threads", lambda: review.threads_of_round(self._session, self.report))
 
     @property
     def open_lines(self) -> set[int] | None:
-        """The projects that a return opened for mending; None where every line is open."""
+        """The projects that a return opened for correction; None where every line is open."""
         return {thread.project_id for thread in self.threads} or None
 
     @property
     def surroundings(self) -> Surroundings:
-        """What decides beside the report which steps are open."""
+        """Facts outside the report that decide which steps are open."""
         return self._once("surroundings", lambda: report_workflow.surroundings(self._session, self.report))
 
     @property
     def term(self) -> Term:
-        """The term of the enterprise in that month."""
+        """The term of the enterprise in the report's month."""
         if self._holds("surroundings"):
             return self.surroundings.term
         return self._once("term", lambda: reports.term(self._session, self.report.enterprise_id, self.report.month))
 
     @property
     def missing(self) -> dict[Need, int]:
-        """How much each need of a step still lacks."""
+        """Number of missing items for each condition (`Need`) of a step."""
         unanswered = sum(not thread.reply for thread in self.threads)
         return review.lacking(self.raised, self.findings, unanswered, self.surroundings.last)
 
@@ -130,7 +129,7 @@ class ReportReading:
 
 
 def opened(session: Session, month: str, code: str) -> tuple[Month, ReportReading]:
-    """Lock the report of an enterprise in a month, and its month, for a step. Raise NotFound where there is none."""
+    """Lock an enterprise's report and its month for a step, and return both. Raise NotFound where it does not exist."""
     found = months.month(session, month, locked=True)
     reading = ReportReading(session, reports.report(session, month, code, locked=True))
     reading.locked(found)

@@ -1,4 +1,4 @@
-"""The report board of a month: state and holder of each report."""
+"""Queries of the report board of a month: state and holder of each report; SQL conditions to select reports."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -31,7 +31,7 @@ from tracker.reports.rules.workflow import Action
 
 
 class ReportRow(NamedTuple):
-    """One report in the list of a month; `due` is the day until which this enterprise has time."""
+    """One report in the list of a month; `due` is the due date of this enterprise."""
 
     report_id: int
     code: str
@@ -46,15 +46,15 @@ class ReportRow(NamedTuple):
     contact: str
     contact_phone: str
     since: datetime | None
-    """The last step, since when it is the present holder's turn; None before the first."""
+    """The moment of the last step, since when the present holder has the report; None before the first step."""
     last_reminded: datetime | None
 
     def days_late(self, today: date) -> int:
-        """How many days after its due date a report still is not in; 0 for one that is."""
+        """Return the number of days past the due date; 0 for a report that is submitted."""
         return days_late(self.due, today) if self.state in UNFILED else 0
 
     def waiting(self, today: date) -> int | None:
-        """For how many days it has been the present holder's turn; None before the first step and after the last."""
+        """Return for how many days the present holder has the report; None before the first step and after the last."""
         if self.since is None or self.state in DECIDED:
             return None
         return max(0, (today - months.local(self.since).date()).days)
@@ -63,12 +63,12 @@ class ReportRow(NamedTuple):
 _Holder = aliased(Bureau)
 Condition = sa.ColumnElement[bool]
 _WRITING = (AuditAction.SAVED, AuditAction.UPLOADED, AuditAction.DETACHED)
-"""The events of a report that change what it says."""
+"""Audit events of changes to the content of a report."""
 _DUE = sa.func.coalesce(col(Extension.due), col(Month.due))
 
 
 def _liaison(column: Any) -> sa.ScalarSelect[str]:
-    """The name or telephone of whoever reports for an enterprise now, where its record names nobody."""
+    """Return the SQL for the name or telephone of the present liaison, used where the enterprise's record has none."""
     query = sa.select(sa.func.max(column)).join(Assignment, col(Assignment.person_id) == col(Person.id))
     mine = sa.and_(col(Assignment.enterprise_id) == col(Enterprise.id), col(Assignment.role) == Role.LIAISON)
     return query.where(mine, col(Assignment.to_day).is_(None)).correlate(Enterprise).scalar_subquery()
@@ -94,44 +94,44 @@ _REMINDED = (
 
 
 def in_state(state: ReportState) -> Condition:
-    """The reports in a state."""
+    """Return the condition for reports in a state."""
     return col(MonthlyReport.state) == state
 
 
 def late(today: date) -> Condition:
-    """The reports that are not in though their day has passed (逾期)."""
+    """Return the condition for reports that are not submitted though their due date has passed (逾期)."""
     return sa.and_(col(MonthlyReport.state).in_(UNFILED), today > _DUE)
 
 
 def in_states(states: Collection[ReportState]) -> Condition:
-    """The reports in one of some states."""
+    """Return the condition for reports in one of several states."""
     return col(MonthlyReport.state).in_(states)
 
 
 def only(report: MonthlyReport) -> Condition:
-    """One report."""
+    """Return the condition for one report."""
     return col(MonthlyReport.id) == report.id
 
 
 def one_of(ids: Collection[int]) -> Condition:
-    """Some reports."""
+    """Return the condition for reports with given ids."""
     return col(MonthlyReport.id).in_(ids)
 
 
 def below(path: str, month: Month) -> Condition:
-    """The reports of the enterprises that stood under a bureau in the month."""
+    """Return the condition for reports of enterprises that were under a bureau in the month."""
     there = dated.bureaus(month.code)
     return col(Bureau.id).in_(sa.select(there.c.id).where(there.c.path.startswith(path, autoescape=True)))
 
 
 def on_side(side: str, month: Month) -> Condition:
-    """The reports of one chain (地方 or 兵团) in the month."""
+    """Return the condition for reports of one side (地方 or 兵团) in the month."""
     there = dated.bureaus(month.code)
     return col(Bureau.id).in_(sa.select(there.c.id).where(there.c.side == side))
 
 
 def turn_of(actor: Actor | None) -> Condition:
-    """The report of a liaison's enterprise, or those that a reviewer's bureau holds."""
+    """Return the condition for reports that wait for a person: of their enterprise, or held by their bureau."""
     if actor is None:
         return sa.false()
     if actor.enterprise_id is not None:
@@ -141,7 +141,7 @@ def turn_of(actor: Actor | None) -> Condition:
 
 
 def filed_by(person_id: int) -> Condition:
-    """The reports that a person wrote a line or a file of, handed in, or took over to file (代填), in any round."""
+    """Return the condition for reports that a person entered, submitted or filed for the enterprise (代填)."""
     moved = sa.exists().where(
         col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
         col(Move.action).in_((Action.SUBMIT, Action.FILE_FOR)), col(Move.person_id) == person_id,
@@ -154,7 +154,7 @@ def filed_by(person_id: int) -> Condition:
 
 
 def reviewed_elsewhere_by(person_id: int) -> Condition:
-    """The reports that a person passed, approved or returned as another bureau than the one that holds them now."""
+    """Return the condition for reports that a person reviewed for another bureau than the present holder."""
     reviewed = sa.exists().where(
         col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
         col(Move.action).in_((Action.PASS_UP, Action.APPROVE, Action.RETURN)), col(Move.person_id) == person_id,
@@ -164,7 +164,7 @@ def reviewed_elsewhere_by(person_id: int) -> Condition:
 
 
 def reviewable_by(person_id: int) -> Condition:
-    """The reports that a person had no other part in: they may review them where they lie now."""
+    """Return the condition for reports that a person neither filed nor reviewed for another bureau."""
     return sa.not_(sa.or_(filed_by(person_id), reviewed_elsewhere_by(person_id)))
 
 
@@ -172,9 +172,9 @@ def rows(
     session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0,
     by_bureau: bool = True,
 ) -> list[ReportRow]:  # fmt: skip
-    """Return the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
+    """Return the reports of a month that meet the conditions, by bureau and code, or in the order of registration.
 
-    The second is the order of an index: a page of a very long list reads only its own rows.
+    The order of registration is that of an index, so a page of a very long list reads only its own rows.
     """
     query = _of(
         month,
@@ -199,18 +199,18 @@ def rows(
 
 
 def number(session: Session, month: Month, *conditions: Condition) -> int:
-    """Count the reports of a month that meet conditions on themselves."""
+    """Count the reports of a month that meet conditions on the report itself."""
     query = sa.select(sa.func.count()).select_from(MonthlyReport).where(col(MonthlyReport.month) == month.code)
     return int(session.scalars(query.where(*conditions)).one())
 
 
 def number_joined(session: Session, month: Month, *conditions: Condition) -> int:
-    """Count the reports of a month that meet conditions on enterprises, bureaus and due days too."""
+    """Count the reports of a month that meet conditions on enterprise, bureau or due date too."""
     return int(session.scalars(_of(month, sa.func.count()).where(*conditions)).one())
 
 
 def late_number(session: Session, month: Month, counts: Mapping[ReportState, int], today: date) -> int:
-    """Count the reports that are late: of those that are not in, the few with another due day are looked at."""
+    """Count the late reports of a month; only the few enterprises with an extension are looked up."""
     given = sa.and_(
         col(Extension.month) == col(MonthlyReport.month),
         col(Extension.enterprise_id) == col(MonthlyReport.enterprise_id),
@@ -224,7 +224,7 @@ def late_number(session: Session, month: Month, counts: Mapping[ReportState, int
 
 
 def holders(session: Session, month: Month) -> list[tuple[str, int]]:
-    """Count the reports in review by who holds them, the fullest desk first."""
+    """Count the reports under review by the bureau that holds them, the highest number first."""
     query = (
         sa.select(col(Bureau.short_name), sa.func.count())
         .join(MonthlyReport, col(MonthlyReport.holder_id) == col(Bureau.id))
@@ -242,10 +242,10 @@ def counts(session: Session, month: Month) -> dict[ReportState, int]:
 
 
 def by_bureau(session: Session, month: Month) -> dict[str, dict[ReportState, int]]:
-    """Count the reports of a month by the whole path of their bureau, and by state; one statement."""
+    """Count the reports of a month by the path of their bureau and by state."""
     since = sa.func.max(col(Term.from_month)).label("since")
     named = sa.select(col(Term.enterprise_id), since).where(col(Term.from_month) <= month.code)
-    latest = named.group_by(col(Term.enterprise_id)).subquery()  # read once: PostgreSQL asks for each report otherwise
+    latest = named.group_by(col(Term.enterprise_id)).subquery()  # one subquery: PostgreSQL would run it for each report
     in_force = sa.and_(col(Term.enterprise_id) == latest.c.enterprise_id, col(Term.from_month) == latest.c.since)
     there = dated.bureaus(month.code)
     query = (
@@ -284,7 +284,10 @@ def _of(month: Month, *columns: Any) -> sa.Select[Any]:
 
 
 def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> report_status.Condition | None:
-    """Return the condition of a cut by bureau or side, None for the whole. Raise NotFound for another cut."""
+    """Return the condition for reports of a side or bureau, None for the whole region.
+
+    Raise NotFound for another kind of cut.
+    """
     if cut.kind is CutKind.BUREAU:
         return report_status.below(tree[cut.key].path, month)
     if cut.kind is CutKind.SIDE:

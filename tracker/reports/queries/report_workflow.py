@@ -1,4 +1,4 @@
-"""The workflow of a report: its moves, and the steps that are open to a person."""
+"""Queries of a report's workflow: its past steps, and the facts that decide which steps are open to a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _Below = aliased(Bureau)
 
 
 class Step(NamedTuple):
-    """One move of a report, as its history shows it."""
+    """One past step of a report, as its history shows it."""
 
     action: Action
     from_state: str
@@ -43,7 +43,7 @@ class Step(NamedTuple):
 
 
 def history(session: Session, report: MonthlyReport) -> list[Step]:
-    """Return every move of a report, the latest first."""
+    """Return every step of a report, the latest first."""
     query = (
         sa.select(
             col(Move.action),
@@ -66,7 +66,7 @@ def history(session: Session, report: MonthlyReport) -> list[Step]:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What decides beside a report, and whoever asks, which steps are open."""
+    """Facts outside the report that decide which steps are open, whoever the person is."""
 
     term: Term
     way: list[Bureau]
@@ -75,11 +75,11 @@ class Surroundings:
     month: Month
     reopened: bool
     signed: bool
-    """The root has signed the month, and the enterprise is not reopened."""
+    """The root bureau has signed off the month, and the enterprise is not reopened."""
 
 
 def surroundings(session: Session, found: MonthlyReport) -> Surroundings:
-    """Read what decides beside a report which steps are open."""
+    """Return the facts outside a report that decide which steps are open."""
     term, way = _chain(session, found.enterprise_id, found.month)
     reopened, signed = reopenings.end_of(session, found.month, found.enterprise_id, way[-1].id)
     return Surroundings(
@@ -89,14 +89,14 @@ def surroundings(session: Session, found: MonthlyReport) -> Surroundings:
 
 
 def _chain(session: Session, enterprise_id: int, month: str) -> tuple[Term, list[Bureau]]:
-    """Return the term of an enterprise in force at a month, and the chain of its bureau up to the root."""
+    """Return the term of an enterprise in force in a month, and the chain of its bureau up to the root."""
     rows = session.execute(_chain_statement(), {"enterprise": enterprise_id, "month": month}).all()
     return rows[0][0], [row[1] for row in rows]
 
 
 @cache
 def _chain_statement() -> sa.Select[Term, Bureau]:
-    """Build once; `enterprise` and `month` are bound."""
+    """Build the statement once; `enterprise` and `month` are bound parameters."""
     of = sa.select(col(_Below.path)).where(col(_Below.id) == col(Term.bureau_id)).correlate(Term).scalar_subquery()
     length = sa.func.length(col(Bureau.path))
     above = sa.func.substr(of, 1, length) == col(Bureau.path)
@@ -113,7 +113,10 @@ def situation(
     session: Session, report: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int],
     around: Surroundings | None = None,
 ) -> ReportSituation:  # fmt: skip
-    """Return all that decides which actions on a report are open to a person; `around` where it has been read."""
+    """Return the facts that decide which actions on a report are open to a person.
+
+    `around` are the surroundings, where the caller has already read them.
+    """
     around = around or surroundings(session, report)
     way, last = around.way, around.last
     holder = None if report.holder_id is None else session.get(Bureau, report.holder_id)
@@ -140,7 +143,10 @@ def situation(
 
 
 def _other_parts(session: Session, report: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
-    """Return whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
+    """Return whether a person filed a report, and whether they reviewed it for another bureau.
+
+    Without a reviewer both are false.
+    """
     if reviewer is None:
         return False, False
     query = sa.select(

@@ -1,4 +1,4 @@
-"""Queries of one monthly report: its lines beside last month and the plan, and its history."""
+"""Queries of one monthly report: its lines with last month's values and the plan, and its chain of bureaus."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from tracker.reports.rules.reports import DECIDED, Entry, ReportState, content_h
 
 @dataclass(frozen=True)
 class Line:
-    """One project in a report: what is said, beside last month and the plan; yuan. `entry` is None while untouched."""
+    """One project in a report, with last month's values and the plan, in yuan; `entry` is None until it is entered."""
 
     project_id: int
     code: str
@@ -46,25 +46,25 @@ class Line:
     year: int = 0
     context: Context = Context()
     offered: Entry | None = None
-    """What last month's report said in its last round, where it ended without an approval: the form starts from it."""
+    """Last round of last month's report where it ended without an approval; the form is prefilled with it."""
 
     @property
     def content_hash(self) -> str:
-        """Return the hash of what a reviewer sees of this line: values and evidence."""
+        """The hash of what a reviewer sees of this line: values and evidence."""
         return content_hash([(self.code, self.prefilled())], self.context.evidence)
 
     def prefilled(self) -> Entry:
-        """Return what the form starts from: what was entered, else last month's values without an answer."""
+        """Return the initial values of the form: those entered, else earlier values without an answer."""
         return self.before if self.entry is None else self.entry
 
     @property
     def last_month(self) -> Entry:
-        """Last month's values, without an answer and without words."""
+        """Last month's values, without answer and texts."""
         return self._values(self.last, self.last_stage, self.last_total)
 
     @property
     def before(self) -> Entry:
-        """What an untouched form shows: the round that was not finished, else last month; no answer and no words."""
+        """Initial values of a line not yet entered: the unfinished round, else last month; without answer and texts."""
         if self.offered is None:
             return self.last_month
         return self._values(self.offered, self.offered.stage, self.offered.total)
@@ -77,7 +77,7 @@ class Line:
         return Entry(answer=None, stage=stage, total=total, **kept)
 
     def facts(self, month: str) -> LineFacts:
-        """Return what the findings compare."""
+        """Return the facts that findings compare."""
         now = self.prefilled()
         return LineFacts(
             month=month,
@@ -116,7 +116,10 @@ _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bu
 
 
 def report(session: Session, month: str, enterprise_code: str, *, locked: bool = False) -> MonthlyReport:
-    """Return the report of an enterprise in a month, `locked` for the transaction. Raise NotFound without one."""
+    """Return the report of an enterprise in a month. Raise NotFound where it has none.
+
+    With `locked`, the row is locked until the transaction ends.
+    """
     asked = {"month": month, "code": enterprise_code}
     monthly_report = session.scalar(_locked_report() if locked else _report(), asked)
     if monthly_report is None:
@@ -126,7 +129,7 @@ def report(session: Session, month: str, enterprise_code: str, *, locked: bool =
 
 @cache
 def _report() -> sa.Select[MonthlyReport]:
-    """Build once, as all that every page of a report asks: naming columns anew costs more than the database."""
+    """Build the statement once: on every page of a report, building it would cost more than running it."""
     return (
         sa.select(MonthlyReport)
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
@@ -136,18 +139,18 @@ def _report() -> sa.Select[MonthlyReport]:
 
 @cache
 def _locked_report() -> sa.Select[MonthlyReport]:
-    """Build once, the same with a lock; what the database has then replaces what was read before."""
+    """Build the same statement with a row lock once; the locked row replaces what the session had read."""
     return _report().with_for_update(of=MonthlyReport).execution_options(populate_existing=True)
 
 
 def term(session: Session, enterprise_id: int, month: str) -> Term:
-    """Return the term of an enterprise in force at a month."""
+    """Return the term of an enterprise in force in a month."""
     return session.scalars(_term(), {"enterprise": enterprise_id, "month": month}).one()
 
 
 @cache
 def _term() -> sa.Select[Term]:
-    """Build once; `enterprise` and `month` are bound."""
+    """Build the statement once; `enterprise` and `month` are bound parameters."""
     in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
     return sa.select(Term).where(
         col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force
@@ -169,7 +172,7 @@ def chain_then(session: Session, bureau_id: int, month: str) -> list[Bureau]:
 
 @cache
 def _chain() -> sa.Select[Bureau]:
-    """Build once; `bureau` is bound."""
+    """Build the statement once; `bureau` is a bound parameter."""
     of = sa.select(col(_Below.path)).where(col(_Below.id) == sa.bindparam("bureau")).scalar_subquery()
     length = sa.func.length(col(Bureau.path))
     return sa.select(Bureau).where(sa.func.substr(of, 1, length) == col(Bureau.path)).order_by(length.desc())
@@ -210,7 +213,7 @@ def lines(session: Session, monthly_report: MonthlyReport) -> list[Line]:
 
 @cache
 def _lines() -> sa.Select[Position, Project, Stage | None, int | None, Precision, Progress | None]:
-    """Build once; `month`, `enterprise`, `report` and `round` are bound."""
+    """Build the statement once; `month`, `enterprise`, `report` and `round` are bound parameters."""
     month: sa.BindParameter[str] = sa.bindparam("month")
     last = _Last
     last_month = (
@@ -246,7 +249,7 @@ def _lines() -> sa.Select[Position, Project, Stage | None, int | None, Precision
 
 
 def entry(progress: Progress) -> Entry:
-    """Return a stored line as the rules see it."""
+    """Return a stored line as the value object of the rules."""
     return Entry(**{name: getattr(progress, name) for name in _ENTRY})
 
 
@@ -258,7 +261,7 @@ def joined_hash(lines: Iterable[Line]) -> str:
 def _last_entries(
     session: Session, monthly_report: MonthlyReport, project_ids: Iterable[int]
 ) -> tuple[dict[int, Entry], dict[int, Entry]]:
-    """Return by project what was last approved, and what last month's report said if it ended without an approval."""
+    """Return by project the last approved entry, and last month's entry where that report was not approved."""
     asked = {"enterprise": monthly_report.enterprise_id, "month": monthly_report.month, "projects": list(project_ids)}
     approved, offered = {}, {}
     for progress, state, month in session.execute(_decided_before(), asked):
@@ -271,7 +274,7 @@ def _last_entries(
 
 @cache
 def _decided_before() -> sa.Select[Progress, ReportState, str]:
-    """Build once; `enterprise`, `month` and `projects` are bound."""
+    """Build the statement once; `enterprise`, `month` and `projects` are bound parameters."""
     return (
         sa.select(Progress, col(MonthlyReport.state), col(MonthlyReport.month))
         .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))

@@ -1,4 +1,4 @@
-"""Queries of review: findings, remarks with replies, evidence, line approvals, missing needs."""
+"""Queries of review: findings, comments with replies, evidence, line approvals, missing items."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from tracker.reports.rules.workflow import Action, Need
 
 
 class Proof(NamedTuple):
-    """A file on a line, as a page lists it."""
+    """A file attached to a report line."""
 
     evidence_id: int
     project_id: int
@@ -39,12 +39,12 @@ class Proof(NamedTuple):
 
     @property
     def is_image(self) -> bool:
-        """Return whether it can be looked at on the page."""
+        """Whether the page can show the file as an image."""
         return self.kind in IMAGES
 
 
 class Remarked(NamedTuple):
-    """A remark with who made it."""
+    """A review comment with its bureau and author."""
 
     thread: Thread
     bureau: str
@@ -52,7 +52,7 @@ class Remarked(NamedTuple):
 
 
 class Approved(NamedTuple):
-    """Who passed a line, and the hash of what they saw."""
+    """The approval of a line by a bureau, with the hash of what the reviewer saw."""
 
     project_id: int
     bureau_id: int
@@ -62,24 +62,24 @@ class Approved(NamedTuple):
 
 
 Key = tuple[int, str]
-"""A finding of a report: project and code."""
+"""The key of a finding in a report: project id and code of the rule."""
 
 
 def findings(session: Session, report: MonthlyReport) -> dict[Key, Finding]:
-    """Return the findings stored for this round, by project and code."""
+    """Return the findings stored for the present round, by project id and code."""
     asked = {"report": report.id, "round": report.round}
     return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
 
 
 @cache
 def _findings() -> sa.Select[Finding]:
-    """Build once; `report` and `round` are bound."""
+    """Build the statement once; `report` and `round` are bound parameters."""
     of_round = sa.and_(col(Finding.report_id) == sa.bindparam("report"), col(Finding.round) == sa.bindparam("round"))
     return sa.select(Finding).where(of_round).order_by(col(Finding.id))
 
 
 def threads(session: Session, report: MonthlyReport) -> list[Remarked]:
-    """Return every remark of a report, the latest return first."""
+    """Return every review comment of a report, the latest return first."""
     query = (
         sa.select(Thread, col(Bureau.short_name), col(Person.name))
         .join(Bureau, col(Bureau.id) == col(Thread.bureau_id))
@@ -91,25 +91,25 @@ def threads(session: Session, report: MonthlyReport) -> list[Remarked]:
 
 
 def threads_of_round(session: Session, report: MonthlyReport) -> list[Thread]:
-    """Return the remarks of the return that opened the present round."""
+    """Return the review comments of the return that opened the present round."""
     asked = {"report": report.id, "round": report.round}
     return list(session.scalars(_threads_of_round(), asked))
 
 
 @cache
 def _threads_of_round() -> sa.Select[Thread]:
-    """Build once; `report` and `round` are bound."""
+    """Build the statement once; `report` and `round` are bound parameters."""
     of_round = sa.and_(col(Thread.report_id) == sa.bindparam("report"), col(Thread.round) == sa.bindparam("round"))
     return sa.select(Thread).where(of_round).order_by(col(Thread.id))
 
 
 def open_lines(session: Session, report: MonthlyReport) -> set[int] | None:
-    """Return the projects that a return opened for mending; None where every line is open."""
+    """Return the projects that a return opened for correction; None where every line is open."""
     return {thread.project_id for thread in threads_of_round(session, report)} or None
 
 
 def proofs(session: Session, report: MonthlyReport) -> dict[int, list[Proof]]:
-    """Return the files on each line."""
+    """Return the files of a report by project id."""
     query = (
         sa.select(
             col(Evidence.id), col(Evidence.project_id), col(StoredFile.id), col(StoredFile.name), col(StoredFile.size),
@@ -126,13 +126,13 @@ def proofs(session: Session, report: MonthlyReport) -> dict[int, list[Proof]]:
 
 
 def earlier_files(session: Session, report: MonthlyReport) -> list[StoredFile]:
-    """Return the files an enterprise handed in before, the latest first, to be used again."""
+    """Return the files that an enterprise uploaded before, the latest first, so that it can attach them again."""
     query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == report.enterprise_id)
     return list(session.scalars(query.order_by(col(StoredFile.id).desc()).limit(50)))
 
 
 def approvals(session: Session, report: MonthlyReport) -> list[Approved]:
-    """Return every bureau's approval of every line."""
+    """Return the approvals of lines by bureaus."""
     query = (
         sa.select(
             col(LineApproval.project_id), col(LineApproval.bureau_id), col(Bureau.short_name),
@@ -146,12 +146,12 @@ def approvals(session: Session, report: MonthlyReport) -> list[Approved]:
 
 
 def raised(lines: Iterable[Line], month: str) -> dict[Key, RaisedFinding]:
-    """Examine every line, the gravest finding of each first."""
+    """Return the findings that the rules raise for some lines, by project id and code."""
     return {(line.project_id, each.code): each for line in lines for each in examine(line.facts(month))}
 
 
 def missing(session: Session, report: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
-    """Count what is still missing for each need."""
+    """Count the missing items for each condition (`Need`) of a step."""
     unanswered = sum(not thread.reply for thread in threads_of_round(session, report))
     return lacking(raised(lines, report.month), findings(session, report), unanswered, last_move(session, report))
 
@@ -159,7 +159,7 @@ def missing(session: Session, report: MonthlyReport, lines: Iterable[Line]) -> d
 def lacking(
     raised: Mapping[Key, RaisedFinding], stored: Mapping[Key, Finding], unanswered: int, last: Move | None
 ) -> dict[Need, int]:
-    """Count what is still missing for each need, from what is report, stored, asked and done."""
+    """Count the missing items for each condition from raised and stored findings, unanswered comments and last step."""
     count: Counter[Need] = Counter()
     for key, each in raised.items():
         kept = stored.get(key)
@@ -175,7 +175,7 @@ def lacking(
 
 
 def unexcused(session: Session, month: str, side: Side | None = None) -> int:
-    """Count the findings of level B of reports under review, of one side or both, that no bureau has said a word to."""
+    """Count the level B findings of reports under review (of one side or both) that no bureau has commented on."""
     query = (
         sa.select(sa.func.count())
         .select_from(MonthlyReport)
@@ -194,12 +194,12 @@ def unexcused(session: Session, month: str, side: Side | None = None) -> int:
 
 
 def last_move(session: Session, report: MonthlyReport) -> Move | None:
-    """Return the last step a report took."""
+    """Return the last step of a report, or None."""
     return session.scalars(_last_move(), {"report": report.id}).first()
 
 
 @cache
 def _last_move() -> sa.Select[Move]:
-    """Build once; `report` is bound."""
+    """Build the statement once; `report` is a bound parameter."""
     query = sa.select(Move).where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == sa.bindparam("report"))
     return query.order_by(col(Move.id).desc()).limit(1)

@@ -1,4 +1,4 @@
-"""Reports that wait for a person, found by the very refusals that the buttons show."""
+"""Queries of reports that wait for a person, selected by the same refusals that the buttons show."""
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,16 @@ from tracker.reports.rules.workflow import REPORT, Action
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
-    """Return the liaison's own report of a month, where it may be written now."""
+    """Return the report of the liaison's enterprise in a month, where it may be edited now."""
     rows = report_status.rows(session, month, report_status.turn_of(actor))
     return [row for row in rows if _may_save(session, month, row, actor)]
 
 
 def to_review(session: Session, month: Month, actor: Actor) -> int:
-    """Count the reports that lie with a reviewer's bureau, but for those that the reviewer had another part in."""
+    """Count the reports that a reviewer may review now.
+
+    They are held by the reviewer's bureau, and the reviewer neither filed them nor reviewed them for another bureau.
+    """
     return report_status.number(
         session, month, report_status.turn_of(actor), report_status.reviewable_by(actor.person_id)
     )

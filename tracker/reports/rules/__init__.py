@@ -1,1 +1,1 @@
-"""Rules of this capability: plain Python without database, clock or web framework."""
+"""Rules of monthly reports: plain Python without database, clock or web framework."""

@@ -1,4 +1,4 @@
-"""Consistency of a report in each state: holder, timestamps, complete rounds."""
+"""Consistency of a monthly report in each state: holder, timestamps, complete rounds."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ from tracker.reports.rules.reports import ReportState
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """Which attributes a report must have in a state; None: optional."""
+    """The attributes that a report must have in a state; None means optional."""
 
     while_open: bool
-    """It stands in a month that is open."""
+    """The state is allowed in an open month."""
     when_closed: bool
-    """It stands in a month that is closed."""
+    """The state is allowed in a closed month."""
     holder: bool = False
     submitted: bool | None
     decided: bool = False
     handed_in: bool = False
-    """Its present round was handed in, so every project has a line in it."""
+    """The current round was submitted, so it has a line for every project."""
 
 
 SHAPES: dict[ReportState, Shape] = {
@@ -31,5 +31,5 @@ SHAPES: dict[ReportState, Shape] = {
 
 
 def is_handed_in(state: ReportState) -> bool:
-    """Return whether a report's present round was handed in whole."""
+    """Return whether a report in this state has submitted its current round."""
     return SHAPES[state].handed_in

@@ -1,4 +1,4 @@
-"""Rules of reports: states, the four answers, values of a line."""
+"""Rules of monthly reports: states, the four answers of a line, its values."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from tracker.plans.rules import BUILT, Acceptance, Stage
 
 
 class ReportState(LabeledEnum):
-    """States of a monthly report. A report is approved, a project is accepted."""
+    """State of a monthly report. A report is approved; a project is accepted."""
 
     DRAFT = "draft", "填报中"
     IN_REVIEW = "in_review", "审核中"
@@ -22,32 +22,32 @@ class ReportState(LabeledEnum):
 
 
 UNFILED = frozenset({ReportState.DRAFT, ReportState.RETURNED})
-"""States in which the enterprise has to act: nothing acceptable was submitted yet."""
+"""States in which the enterprise has to submit the report."""
 
 
 DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED, ReportState.UNFINISHED})
-"""States that a signed-off side may have; any other report of it was reopened."""
+"""Final states: every report of a signed-off side has one, unless it was reopened."""
 
 
 STAGE_FIELDS = frozenset({"stage", "built_on", "accepted_on"})
-"""The fields of a line that say how far a project is: a file that proves one of them proves its stage."""
+"""Fields that show a project's stage; an evidence file for one of them proves the stage."""
 
 
 HANDED_IN = frozenset({ReportState.IN_REVIEW, ReportState.APPROVED, ReportState.UNFINISHED})
-"""States that count as reported (已报): held by bureaus, or held by them at sign-off."""
+"""States that count as reported (已报): under review, approved, or unfinished at sign-off."""
 
 
 def ends_as(*, handed_in: bool) -> ReportState:
-    """Return how a report that is not approved ends when its side is signed off.
+    """Return the final state of a report that is not approved when its side is signed off.
 
-    One that lies with a bureau is unfinished (已报未审结), never missed. A returned one lies with its enterprise: it
-    is missed (未报), as one that was never handed in or was withdrawn.
+    A report that lies with a bureau is unfinished (已报未审结), never missed. One that lies with its enterprise is
+    missed (未报): it was never submitted, or it was withdrawn or returned.
     """
     return ReportState.UNFINISHED if handed_in else ReportState.MISSED
 
 
 class Answer(LabeledEnum):
-    """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
+    """The four answers of a report line; blank, zero and “not applicable” are different things (rule 7)."""
 
     GIVEN = "given", "有进展"
     UNCHANGED = "unchanged", "本月无变化"
@@ -56,7 +56,7 @@ class Answer(LabeledEnum):
 
 
 class Reduction(LabeledEnum):
-    """Why a total may fall below last month's (rule 5)."""
+    """Reasons for which a total may fall below last month's (rule 5)."""
 
     SETTLEMENT = "settlement", "结算审减"
     MISTAKE = "mistake", "误报更正"
@@ -67,12 +67,12 @@ class Reduction(LabeledEnum):
 NEWS = (
     "stage", "total", "built_on", "accepted_on", "acceptance", "image_percent", "reduction", "reduction_note",
 )  # fmt: skip
-"""Values that an answer without news repeats from last month (rule 7)."""
+"""Values that are repeated from last month unless the answer is 有进展 (rule 7)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """The values of one line; `total` in yuan since the project began."""
+    """Values of one report line; `total` is in yuan since the project began."""
 
     answer: Answer | None
     stage: Stage
@@ -89,11 +89,11 @@ class Entry:
     reduction_note: str = ""
 
     def news(self, last: "Entry") -> list[str]:
-        """Return the names of values that changed since last month; only the answer 有进展 allows them."""
+        """Return the names of values that changed since last month; only the answer 有进展 allows changes."""
         return [name for name in NEWS if getattr(self, name) != getattr(last, name) and not _fills_gap(name, last)]
 
     def contradictions(self, last: "Entry") -> list[tuple[str, Message]]:
-        """Return, by field, why a value contradicts an answer without news."""
+        """Return a message for each value that changed although the answer reports no change, as (field, message)."""
         if self.answer is Answer.GIVEN or self.answer is None:
             return []
         words = message(
@@ -104,7 +104,7 @@ class Entry:
 
 
 def _fills_gap(name: str, last: Entry) -> bool:
-    """Return whether a value that a stage of long ago asks for was never given: filling it in is no news."""
+    """Return whether a date or level of an earlier built stage was never entered, so entering it is no change."""
     return name in ("built_on", "accepted_on", "acceptance") and last.stage in BUILT and getattr(last, name) is None
 
 

@@ -1,15 +1,15 @@
-"""Review comments: reasons of a return; each opens a thread that needs a reply."""
+"""Review comments: reasons for returning a report; each comment needs a reply."""
 
 from dataclasses import dataclass
 
 from tracker.core.i18n import LabeledEnum
 
 SHORTEST = 2
-"""Letters of a reply."""
+"""Minimum length of a reply, in characters."""
 
 
 class ReturnReason(LabeledEnum):
-    """Why a reviewer sends a line back."""
+    """The reason for which a reviewer returns a line."""
 
     NUMBER = "number", "数字有误"
     EVIDENCE = "evidence", "缺证明材料"
@@ -29,12 +29,12 @@ PHRASES = {
     ReturnReason.UNCLEAR: "请说明变化的原因、责任人和下一步时间。",
     ReturnReason.OTHER: "",
 }
-"""What reviewers write most, to be picked and changed."""
+"""Proposed texts by reason; the reviewer picks one and may change it."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What a reviewer says of one field of one project when returning a report."""
+    """A reviewer's remark on one field of one project in a returned report."""
 
     project_id: int
     field: str

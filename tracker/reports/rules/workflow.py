@@ -1,4 +1,4 @@
-"""The workflow of a monthly report: handed in by the enterprise, reviewed along its chain, decided at the root."""
+"""Transition table of a monthly report: submitted by the enterprise, reviewed along its chain, approved at the root."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from tracker.reports.rules.reports import UNFILED, ReportState
 
 
 class Action(LabeledEnum):
-    """What may be done with a report; the last four follow from the end of a month or a transfer."""
+    """Actions on a monthly report; the last four follow from the end of a month or a transfer."""
 
     SAVE = "save", "保存"
     SUBMIT = "submit", "提交"
@@ -39,7 +39,7 @@ class Who(LabeledEnum):
 
 
 class Need(LabeledEnum):
-    """What must be true beside state and person; each counts what is still missing."""
+    """Conditions of a step besides state and person; the message gives the number of items still missing."""
 
     MENDED = "mended", "还有 {n} 处需要处理，处理完才能提交。"
     EXPLAINED = "explained", "还有 {n} 处核查发现没有说明（至少六个字），说明后才能提交。"
@@ -51,27 +51,27 @@ class Need(LabeledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSituation(Situation):
-    """What decides which actions on a report are open."""
+    """Facts that decide which actions on a report are open to a person."""
 
     state: ReportState
     month_open: bool = True
     side_closed: bool = False
-    """The root has signed its side of the month off, and this report was not reopened since."""
+    """The root has signed off its side of the month, and the report was not reopened since."""
     is_own_enterprise: bool = False
     is_supervisor: bool = False
     taken_over: bool = False
-    """The supervisor files for the enterprise (代填)."""
+    """The supervisor bureau files the report for the enterprise (代填)."""
     is_holder: bool = False
     holder_is_root: bool = False
     is_root: bool = False
     """The person's bureau is the root of the enterprise's chain."""
     is_passer: bool = False
-    """The person's bureau made the last pass-up of this round."""
+    """The person's bureau was the last to pass the report up in this round."""
     holder_name: str = ""
     is_filer: bool = False
-    """The person saved a line, handed in or took over in any round."""
+    """The person saved a line of the report, submitted it or filed it for the enterprise, in any round."""
     reviews_elsewhere: bool = False
-    """The person passed, approved or returned this report as another bureau."""
+    """The person passed up, approved or returned this report for another bureau."""
 
     @property
     def reviews(self) -> bool:
@@ -99,7 +99,7 @@ _BY_ANOTHER: tuple[Condition[ReportSituation], ...] = (
         ),
     ),
 )
-"""The step needs another person than the filer (rule 11) or an earlier reviewer of this report."""
+"""Conditions of a review step: its person did not fill in this report (rule 11) nor review it for another bureau."""
 _S, _W, _N = ReportState, Who, Need
 _UNDER_REVIEW = frozenset({ReportState.IN_REVIEW})
 REPORT: Workflow[ReportSituation] = register(
@@ -168,4 +168,7 @@ REPORT: Workflow[ReportSituation] = register(
         ),
     )
 )  # fmt: skip
-"""The monthly report. Withdrawn before a first return it is a draft again, after one a returned report."""
+"""Transition table of the monthly report.
+
+A report withdrawn before its first return becomes a draft again; after a return it becomes a returned report.
+"""

@@ -1,4 +1,4 @@
-"""Effects of an approval or its revocation: positions of the month and of every later month."""
+"""Effects of an approval or its revocation on positions of the month and of every later month."""
 
 from collections.abc import Collection, Iterable
 
@@ -22,14 +22,14 @@ from tracker.reports.services.prefill import prefill
 from tracker.reports.services.submission import keep_findings
 
 Fault = tuple[str, str, str]
-"""Month, project title and code of a level A finding."""
+"""A level A finding: month, project title and code."""
 
 
 def follow(session: Session, report: MonthlyReport) -> None:
     """Rebuild the positions of a report's month and of each later month, whose carried values change.
 
-    Answers without news of later drafts repeat the new values. Raise Closed where a later report that is handed in
-    would contradict them: that one has to come back first.
+    Lines of later drafts that report no change take the new values. Raise Closed where a later submitted report would
+    contradict them: that report has to be returned first.
     """
     later = months.after(session, report.month)
     waiting = _held(session, report, [month.code for month in later])
@@ -75,7 +75,7 @@ def _faults(session: Session, reports: Iterable[MonthlyReport]) -> set[Fault]:
 
 
 def _repeat(session: Session, report: MonthlyReport) -> None:
-    """Update unchanged answers of a draft to the current values."""
+    """Update the lines of a draft that report no change to the current values."""
     lines = queries.lines(session, report)
     rows = {
         row.project_id: row

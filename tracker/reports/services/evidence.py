@@ -1,4 +1,4 @@
-"""Attaching evidence to a line and removing it while the line is open."""
+"""Services that attach evidence to a report line and remove it while the line is open."""
 
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,10 @@ def attach(
     session: Session, report: MonthlyReport, project_id: int, proves: str, *, by: Actor, version: int, at: datetime,
     folder: Path, limits: FileLimits, sent: CheckedUpload | int,
 ) -> Evidence:  # fmt: skip
-    """Attach a file to a line: a new one, or the number of one uploaded earlier. Raise Invalid with what is wrong."""
+    """Attach a file to a line and return the evidence; `sent` is a new upload or the id of an earlier file.
+
+    Raise Invalid for too many files or the same file twice, NotFound for an unknown file, Closed for a locked line.
+    """
     made: list[Evidence] = []
     files: list[StoredFile] = []
     reading = ReportReading(session, report)
@@ -66,7 +69,7 @@ def attach(
 
 
 def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
-    """Remove a file from a line; earlier rounds keep it."""
+    """Remove a file from a line; it remains in earlier rounds. Raise NotFound for an unknown file."""
     reading = ReportReading(session, report)
 
     def prepare() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Handing over: a report under review begins its way anew at the first bureau of the new chain."""
+"""Services of a transfer: a report under review starts again at the first bureau of the new chain."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from tracker.reports.services.transition import ReportCase
 
 @unscoped
 def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
-    """Let the reports held outside their chains begin anew, of the enterprises whose terms meet a condition."""
+    """Restart the reports whose holder is outside their chain, for enterprises whose terms meet a condition."""
     in_force = sa.and_(inside, col(Term.from_month) == term_in_force(col(Term.enterprise_id), month))
     held = (
         sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.key))

@@ -1,4 +1,4 @@
-"""Notices about a report: put into inboxes with the place in it."""
+"""Services that send notices about a report, with a link to its page."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,7 +19,7 @@ from tracker.reports.models.reports import MonthlyReport
 def to_filers(
     session: Session, report: MonthlyReport, *, kind: NoticeKind, words: Message, anchor: str, at: datetime
 ) -> int:
-    """Tell the liaisons of an enterprise something about its report, with the place in it. Return how many."""
+    """Send the liaisons of an enterprise a notice about its report. Return the number of recipients."""
     ids = people.liaisons(session, report.enterprise_id, months.local(at).date())
     return to_people(session, report, ids=ids, kind=kind, words=words, anchor=anchor, at=at)
 
@@ -28,7 +28,10 @@ def to_people(
     session: Session, report: MonthlyReport, *, ids: Collection[int], kind: NoticeKind, words: Message, anchor: str,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Tell some people something about a report, with the place in it. Return how many."""
+    """Send some people a notice about a report. Return the number of recipients.
+
+    The link of the notice opens the report's page at `anchor`.
+    """
     code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == report.enterprise_id)).one()
     address = f"/months/{report.month}/reports/{code}" + (f"#{anchor}" if anchor else "")
     return send(session, ids, kind=kind, words=words, address=address, at=at, report_id=report.id)

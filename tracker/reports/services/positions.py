@@ -1,4 +1,4 @@
-"""Positions of an open month: copied at its opening, built anew when a report or the register changes."""
+"""Services of positions: copied when a month opens, rebuilt when a report or the register changes."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -18,18 +18,24 @@ from tracker.positions.services.writing import write
 from tracker.reports.queries import position_sources
 
 _BATCH_SIZE = 5_000
-"""Batch size of written rows."""
+"""Number of rows written at a time."""
 
 
 @unscoped
 def open_month(session: Session, month: Month) -> int:
-    """Copy the last month's positions with the terms and items now in force (carried). Return their number."""
+    """Create a month's positions with last month's values (carried) and the terms and items now in force.
+
+    Return the number of positions.
+    """
     return write(session, month.code, _batches(position_sources.sources(session, month), month), old=())
 
 
 @unscoped
 def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> int:
-    """Rebuild the positions of some enterprises, from their approved report or carried. Return their number."""
+    """Rebuild the positions of some enterprises from approved reports, else carried from the month before.
+
+    Return the number of positions.
+    """
     ids = sorted(enterprise_ids)
     old = lines(session, month.code, ids)
     session.execute(sa.delete(Position).where(col(Position.month) == month.code, col(Position.enterprise_id).in_(ids)))

@@ -1,4 +1,4 @@
-"""Prefill: creates the reports of a month for every enterprise with reportable items."""
+"""Service that creates the draft reports of a month."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Reminders, by a reviewer or by the calendar, until a report is submitted."""
+"""Services of reminders, sent by a reviewer or by the calendar, until a report is submitted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,23 +27,23 @@ from tracker.reports.services import notices as reports_notices
 
 @dataclass(frozen=True)
 class Reminded:
-    """The result of a round of reminders: reports and people reached, reports not reached."""
+    """The result of a round of reminders: numbers of reports and people reached, and of reports not reached."""
 
     reports: int
     people: int
     waiting: int
-    """Reminded within the day already."""
+    """Number of reports whose liaisons were already reminded within the day."""
     unreachable: int
-    """Nobody there can sign in yet."""
+    """Number of reports without a liaison who can sign in."""
 
 
 def remind(
     session: Session, month: Month, report_ids: Collection[int], words: str, *, by: Actor, at: datetime
 ) -> Reminded:  # fmt: skip
-    """Put a reminder into the inboxes of the liaisons of reports that are not in. Return whom it reached.
+    """Send a reminder to the liaisons of outstanding reports. Return the numbers reached and not reached.
 
-    Whoever cannot sign in is not counted, and whoever was reminded of the month within a day is left alone. Raise
-    NotAllowed for a report of an enterprise that is not below the reviewer's bureau, as for one that is not there.
+    A liaison who cannot sign in, or who was reminded within the day, gets none. Raise NotAllowed for a report that is
+    not below the reviewer's bureau or does not exist; Invalid without a text.
     """
     if by.role is not Role.REVIEWER or by.bureau_id is None:
         raise NotAllowed(message("只有审核员可以催报。"))
@@ -51,7 +51,7 @@ def remind(
         raise Invalid(message("请写催报的内容。"))
     optimistic_lock.lock_row(
         session, Month, month.code, alone=True
-    )  # two rounds at once would reach the same people twice
+    )  # the lock keeps two rounds at once from reminding the same people twice
     asked, own = set(report_ids), supervision.path_of(session, by.bureau_id)
     if asked - outstanding.below(session, month.code, own, asked):
         raise NotAllowed(message("有企业不在您的管理范围内，没有发出任何催报。"))
@@ -67,7 +67,7 @@ def remind(
         sum(each.reach is Deliverability.WAITING for each in found),
         sum(each.reach is Deliverability.UNREACHABLE for each in found),
     )  # fmt: skip
-    if not done.reports:  # nobody was told anything, so there is nothing to tell of it
+    if not done.reports:  # nobody was reminded, so there is nothing to record
         return done
     audit.record(
         session, AuditAction.REMINDED, by=by, at=at, subject="month", name=month.code,
@@ -77,10 +77,10 @@ def remind(
 
 
 def digests(session: Session, today: date, *, at: datetime) -> int:
-    """Send today's reminders of the calendar, once a day and report. Return how many people were told.
+    """Send the calendar's reminders of a day, once a day and report. Return the number of recipients.
 
-    On the day after the due date the supervising bureaus are told too, once, whether or not an enterprise has
-    anybody to tell.
+    On the first working day after the due date the supervising bureaus get one notice too, whether or not an enterprise
+    has a liaison.
     """
     month = months.open_month(session)
     if month is None:
@@ -122,5 +122,5 @@ def _notify_bureau(
 
 
 def today(at: datetime) -> date:
-    """Return the day in the office's time."""
+    """Return the date in office time."""
     return calendar.local(at).date()

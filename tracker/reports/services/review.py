@@ -1,4 +1,4 @@
-"""Services of review: pass up, approve, return with remarks, recall, revoke."""
+"""Services of review: pass up, approve, return with comments, recall, revoke."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ from tracker.reports.services.transition import ReportCase, require
 def pass_up(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Pass the report up to the parent of its holder."""
+    """Pass the report up to the bureau above its holder."""
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
@@ -51,7 +51,7 @@ def pass_up(
 def approve(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Approve the report at the root: its positions and every total move with it, in this transaction."""
+    """Approve the report at the root bureau; positions and totals change in the same transaction."""
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
@@ -73,9 +73,9 @@ def send_back(
     session: Session, report: MonthlyReport, remarks: Collection[Remark], *, by: Actor, version: int, at: datetime,
     opinion: str = "",
 ) -> None:  # fmt: skip
-    """Return the report with at least one remark; only the lines named open again, in a new round.
+    """Return the report with at least one comment; only the lines with a comment open again, in a new round.
 
-    Raise Invalid with everything that is wrong with the remarks.
+    Raise Invalid with every problem of the comments.
     """
     known = {line.project_id: line for line in queries.lines(session, report)}
     problems = [] if remarks else [message("退回要至少写一条意见，指明项目和填报项。")]
@@ -118,7 +118,7 @@ def send_back(
 
 
 def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Recall a report that was passed up, until the next level acts."""
+    """Take back a report that was passed up, as long as the next level has not acted."""
     effects = Effects(event=AuditAction.RECALLED, prepare=lambda: {"holder_id": by.bureau_id})
     transition(
         session, ReportCase(report), Action.RECALL, by=by, version=version, at=at, effects=effects
@@ -144,8 +144,11 @@ def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 def excuse(
     session: Session, report: MonthlyReport, words: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
-    """Waive level B findings with a comment, by the bureau that holds the report."""
-    require(session, report, Action.RETURN, by=by, at=at)  # whoever may return it may also excuse
+    """Waive level B findings with a comment, for the bureau that holds the report.
+
+    `words` are the comments by finding id.
+    """
+    require(session, report, Action.RETURN, by=by, at=at)  # whoever may return the report may waive its findings
     said: dict[str, object] = {}
     chosen = sa.select(Finding).where(
         col(Finding.report_id) == report.id, col(Finding.round) == report.round, col(Finding.level) == Level.B
@@ -176,7 +179,7 @@ _FINDING = tuple(name for name in Finding.model_fields if name not in ("id", "ro
 def _approve_lines(
     session: Session, report: MonthlyReport, lines: Iterable[queries.Line], by: Actor, at: datetime
 ) -> None:
-    """Store for each line the hash that this bureau approved; unchanged lines keep their earlier approval."""
+    """Store for each line the hash that this bureau approved; an unchanged line keeps its earlier approval."""
     kept = {
         each.project_id: each
         for each in session.scalars(

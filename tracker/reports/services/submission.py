@@ -26,7 +26,7 @@ from tracker.reports.rules.workflow import Action
 from tracker.reports.services.transition import ReportCase, require
 
 Explanations = Mapping[tuple[int, str], str]
-"""Explanations of findings, by project and code."""
+"""Explanations of findings, by project id and code."""
 
 
 def save(
@@ -34,11 +34,10 @@ def save(
     explanations: Explanations | None = None, replies: Mapping[int, str] | None = None,
     reading: ReportReading | None = None,
 ) -> None:  # fmt: skip
-    """Save the entries of some projects, and replies to remarks; other lines stay unchanged.
+    """Save the entries of some projects, and replies to review comments; other lines stay unchanged.
 
-    `reading` is what this transaction has read of the report.
-    Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
-    somebody saved since the page was opened.
+    `reading` is what this transaction has read of the report. Raise NotAllowed or Closed where saving is not open (also
+    for a line that a return left locked), Conflict where somebody saved since the page was opened.
     """
     read = reading or ReportReading(session, report)
 
@@ -59,7 +58,7 @@ def save(
 def _write(
     session: Session, reading: ReportReading, entries: Mapping[int, Entry]
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """Write the entries that are news. Return what each project said before and says now."""
+    """Write the entries that changed. Return the old and new values by project code."""
     news = [line for line in reading.lines if line.project_id in entries and line.entry != entries[line.project_id]]
     opened = reading.open_lines
     locked = [line for line in news if opened is not None and line.project_id not in opened]
@@ -90,7 +89,7 @@ def _update(session: Session, report: MonthlyReport, entered: Mapping[int, dict[
 
 
 def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.Line]) -> None:
-    """Refuse a project that the report does not have, and an answer without news beside values that are news."""
+    """Raise Invalid for a project that is not in the report, or for changed values beside an answer of no change."""
     unknown = sorted(set(entries) - set(known))
     if unknown:
         raise Invalid(message("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
@@ -103,7 +102,7 @@ def submit(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime,
     reading: ReportReading | None = None,
 ) -> None:  # fmt: skip
-    """Submit the report to the first bureau of the chain; its lines are frozen."""
+    """Submit the report to the first bureau of the chain; its lines can no longer be edited."""
     read = reading or ReportReading(session, report)
     read.lock()
     if not read.findings_are_kept:
@@ -122,7 +121,7 @@ def submit(
 
 
 def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Withdraw a submitted report until a bureau acts; the round continues."""
+    """Withdraw a submitted report before a bureau acts; the round continues."""
 
     def prepare() -> dict[str, object]:
         state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
@@ -137,9 +136,9 @@ def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int
 def take_over(
     session: Session, report: MonthlyReport, reason: str, file_id: int | None, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Start filing for an enterprise (代填) by its supervisor, with a reason and the stamped form.
+    """Let the supervisor file for an enterprise (代填), with a reason and the stamped form.
 
-    Whoever submits then does not review it (rule 11). Raise Invalid without reason or form.
+    The person who then submits the report does not review it (rule 11). Raise Invalid without reason or form.
     """
     problems = [] if reason.strip() else [message("请写明代填的理由。")]
     problems += [] if file_id is not None else [message("请附企业盖章的填报表。")]
@@ -157,7 +156,7 @@ def take_over(
 def reply(
     session: Session, report: MonthlyReport, replies: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
-    """Answer the remarks of the last return; an answer may be changed until the report is submitted again."""
+    """Save replies to the comments of the last return; they may be changed until the report is submitted again."""
     require(session, report, Action.SAVE, by=by, at=at)
     reading = ReportReading(session, report)
     said = _answer(session, reading, replies, by=by, at=at)
@@ -168,7 +167,7 @@ def reply(
 def _answer(
     session: Session, reading: ReportReading, replies: Mapping[int, str], *, by: Actor, at: datetime
 ) -> dict[str, object]:
-    """Store the replies that are new. Return what the audit says of them."""
+    """Store the replies that changed. Return them by comment id for the audit log."""
     said: dict[str, object] = {}
     for thread in reading.threads:
         words = replies.get(thread.id, thread.reply).strip()
@@ -195,7 +194,7 @@ def keep_findings(session: Session, reading: ReportReading, explanations: Explan
     }  # fmt: skip
     for key, finding in stored.items():
         if str(finding.message) != str(raised[key].sentence):
-            finding.excuse, finding.excused_by = "", None  # what was excused is not what stands here now
+            finding.excuse, finding.excused_by = "", None  # the waiver was given for another text
             finding.message = raised[key].sentence
     findings = {**stored, **new}
     for key in explanations.keys() & raised.keys():
@@ -211,7 +210,7 @@ _NEW = tuple(name for name in Finding.model_fields if name != "id")
 
 
 def _said(values: Mapping[str, object] | None) -> dict[str, object]:
-    """Return what was said of a project, empty answers left out."""
+    """Return the values of an entry for the audit log, empty ones left out."""
     return {name: value for name, value in (values or {}).items() if value not in (None, "")}
 
 

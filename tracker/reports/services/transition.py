@@ -1,4 +1,4 @@
-"""Transitions of a report: how its status changes, as the workflow engine takes its steps."""
+"""Transitions of a report for the workflow engine: how its state changes, and what its history records."""
 
 from datetime import datetime
 
@@ -22,38 +22,38 @@ _OF_OTHERS = (Action.HAND_OVER, Action.MISS, Action.CUT_OFF, Action.REOPEN)
 
 
 class ReportCase(Case[MonthlyReport, ReportSituation]):
-    """A report on its way; what its steps ask for is read once."""
+    """The workflow case of a monthly report; what its steps need is read once."""
 
     workflow = REPORT
     hands_over = True
 
     def __init__(self, report: MonthlyReport, reading: ReportReading | None = None) -> None:
-        """Keep the report, and what this transaction has read of it."""
+        """Store the report, and what this transaction has read of it."""
         super().__init__(report)
         self._reading = reading
 
     def reading(self, session: Session) -> ReportReading:
-        """Return what has been read of the report."""
+        """Return what the transaction has read of the report."""
         if self._reading is None:
             self._reading = ReportReading(session, self.record)
         return self._reading
 
     def lock(self, session: Session) -> None:
-        """Keep month and report as they are: the month neither closes nor is signed off meanwhile."""
+        """Lock month and report: the month is neither closed nor signed off until the transaction ends."""
         self.reading(session).lock()
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ReportSituation:
-        """Return all that decides whether an action is open to a person."""
+        """Return the facts that decide whether an action is open to a person."""
         reading = self.reading(session)
         missing = reading.missing if REPORT.step(action).needs else {}
         return report_workflow.situation(session, self.record, by, missing, reading.surroundings)
 
     def name(self, session: Session) -> str:
-        """Name the enterprise and the month."""
+        """Return the name of the enterprise and the month, for the audit log."""
         return f"{self.reading(session).term.name} {self.record.month}"
 
     def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
-        """Name the bureau that holds the report, the round, and the hash of what was seen."""
+        """Return the bureau that holds the report, the round, and the hash of what the reviewer saw."""
         if action in _OF_OTHERS:
             return Place(by.bureau_id, self.record.round)
         if not REPORT.step(action).is_noted:
@@ -66,12 +66,12 @@ def require(
     session: Session, report: MonthlyReport, action: Action, *, by: Actor, at: datetime,
     reading: ReportReading | None = None,
 ) -> None:  # fmt: skip
-    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""
+    """Raise NotAllowed or Closed, with a reason, where an action on a report is not open to a person."""
     engine.require(session, ReportCase(report, reading), action, by=by, at=at)
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
-    """Return every finding of level A, line by line: what has to be corrected before the report can be submitted."""
+    """Return every level A finding with its line: what must be corrected before the report can be submitted."""
     return [
         (line, finding)
         for line in queries.lines(session, report)

@@ -1,4 +1,4 @@
-"""Loading applications: answers, experts and synthetic moves for their days."""
+"""Loading of seeded grade applications with answers, expert letters and synthetic workflow steps."""
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
@@ -31,9 +31,10 @@ _DECIDED = (_S.PROPOSED, _S.NOTICE, _S.RATED)
 
 
 def load(session: Session, rows: Rows) -> dict[str, upsert.Count]:
-    """Write the applications that are not there yet; those that are there have been compared.
+    """Write the applications that the database lacks, and return the counts by file.
 
-    Raise Invalid for every level above the opinions that stand: they are counted once the answers are written.
+    Existing ones were compared before. Raise Invalid where a level is above the expert opinions; that is known only
+    once the answers are written.
     """
     problems: list[Message] = []
     counts = {name: upsert.Count() for name in _FILES if name in rows}
@@ -131,7 +132,7 @@ def _answers(
 
 
 def _decide(session: Session, made: GradeApplication, values: dict[str, Any], line: int) -> list[Message]:
-    """Set the level that was decided, and link its record; one above the opinions is refused as on the site."""
+    """Set the decided level and link its grade record; return why a level above the opinions is refused."""
     level = values["level"] if made.state in _DECIDED else None
     top = ceilings.ceiling_of(session, made)
     names = {each.id: each.name for each in grades.indicators(session, made.guideline_id)}
@@ -157,7 +158,7 @@ def _decide(session: Session, made: GradeApplication, values: dict[str, Any], li
 def _invitations(
     session: Session, made: GradeApplication, asked: list[dict[str, Any]], people: dict[str, int], root: tuple[int, int]
 ) -> None:
-    """Write who was asked; whoever answered agrees with the first review at every indicator."""
+    """Write the invitations; an expert who answered agrees with the first review on every indicator."""
     session.flush()
     said = session.scalars(sa.select(GradeAnswer).where(col(GradeAnswer.application_id) == made.id)).all()
     for each in asked:
@@ -181,5 +182,5 @@ def _invitations(
 
 
 def at_ten(day: date) -> datetime:
-    """Return 10:00 of a day, because seed rows have days only."""
+    """Return 10:00 of a day (office time), because seed rows have days only."""
     return datetime.combine(day, time(10), SHANGHAI)

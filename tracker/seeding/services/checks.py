@@ -17,7 +17,7 @@ from tracker.seeding.services.rules import ACROSS, OF_ONE_ROW
 from tracker.seeding.services.world import World, key_of
 
 _OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project", "reports": "enterprise"}
-"""The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
+"""File → column of the owner; rules over all rows of an owner are skipped where one of its rows is missing."""
 _TWICE = "twice"
 Known = Mapping[str, set[str]]
 """Existing keys by file."""
@@ -25,7 +25,7 @@ Known = Mapping[str, set[str]]
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows that may be written, the lines of unfiled reports among them that are written anew, and what was taken."""
+    """Rows that may be written, rows that edit open reports, and rows accepted as exceptions."""
 
     rows: Rows
     edits: list[Row]
@@ -33,9 +33,9 @@ class Checked:
 
 
 def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
-    """Read and check every row. Raise Invalid with every problem there is.
+    """Validate every row and return what may be written. Raise Invalid with every problem.
 
-    What rests on a faulty row is not told once more: one cause, one line.
+    A fault that follows from another faulty row is not reported: one cause gives one line.
     """
     alone = _alone(files)
     rows, broken, unsure, found = alone.rows, alone.broken, alone.unsure, alone.faults
@@ -60,9 +60,9 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
 
 
 def of_files(files: SeedFiles, unread: list[Message]) -> list[Message]:
-    """Return what is wrong with files that could not all be read, and with each row of those that could.
+    """Return the faults of all readable rows, after those in `unread` of files that could not be read.
 
-    What a row refers to may stand in a file that could not be read, so it is not asked for.
+    References are not checked, because the row referred to may be in a file that could not be read.
     """
     wrong = [fault for fault in _alone(files).faults if not fault.taken]
     return problems.told([*unread, *faults.sentences(wrong)], _letters(files))
@@ -70,7 +70,7 @@ def of_files(files: SeedFiles, unread: list[Message]) -> list[Message]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Alone:
-    """The rows as each says of itself: those that could be read, the keys of the others, and the faults so far."""
+    """Result of checking each row alone: readable rows, keys of the others, and the faults so far."""
 
     rows: Rows
     broken: dict[str, set[str]]
@@ -91,12 +91,12 @@ def _alone(files: SeedFiles) -> _Alone:
 
 
 def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
-    """Return the letters of the columns of each file that is a sheet."""
+    """Return the column letters of each file that is a worksheet."""
     return {name: rows[0].letters for name, rows in files.items() if rows}
 
 
 def _mark(world: World, found: Iterable[Fault]) -> None:
-    """Record which rows are faulty, and whose they are, for the rules that come after."""
+    """Record faulty rows and their owners for the rules that follow."""
     for fault in found:
         if not fault.history:
             world.broken[fault.file].add(key_of(fault.file, fault.row.values))
@@ -105,7 +105,7 @@ def _mark(world: World, found: Iterable[Fault]) -> None:
 
 
 def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
-    """Return the rows that are not faulty by themselves."""
+    """Return the rows without a fault of their own."""
     wrong = {(fault.file, fault.row.line) for fault in found if not fault.history}
     if not wrong:
         return rows
@@ -160,7 +160,10 @@ def _duplicates(name: str, rows: list[Row]) -> Iterable[Fault]:
 
 
 def _references(name: str, files: SeedFiles, every: Rows, known: Known) -> Iterable[Fault]:
-    """Name every value that no row has, neither here nor in the database; a faulty row is there all the same."""
+    """Return a fault for each reference to a key that is neither in the files nor in the database.
+
+    A key in a faulty row counts as existing.
+    """
     for column in FILES[name].columns:
         if not column.refers:
             continue

@@ -35,14 +35,14 @@ from tracker.retrofits.rules import EliminationStage, Recipient, Route, Track, T
 
 Reader = Callable[[str], Any]
 _TRUTH = {"yes": True, "no": False, "true": True, "false": False}
-"""Words of a yes or no; a worksheet shows its own as TRUE and FALSE."""
+"""Spellings of yes and no; a worksheet writes booleans as TRUE and FALSE."""
 SEPARATOR = " / "
-"""Between the parts of a name that is made of several columns."""
+"""Separator between the parts of a key that consists of several columns."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how its text is read, what an empty cell means (None: it must be given), what its value names."""
+    """One column: its parser, the value of an empty cell, and the file whose keys it refers to."""
 
     name: str
     read: Reader
@@ -51,24 +51,24 @@ class Column:
     required: bool = True
     refers: str = ""
     may_lack: bool = False
-    """A file may do without the column; then its rows do not say the value, and what is kept stays."""
+    """The file may omit the column; then the stored value stays unchanged."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One file: its columns, and which of them name a row."""
+    """One file: its columns, and those that form the key of a row."""
 
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
 
 def _words(longest: int) -> Reader:
-    """Read one line of text."""
+    """Return a parser of one line of text."""
     return lambda text: _not_longer(typed_text.strict_line(text), longest)
 
 
 def _free_text(longest: int) -> Reader:
-    """Read text that may have several lines."""
+    """Return a parser of text with several lines."""
     return lambda text: _not_longer(typed_text.strict_paragraph(text), longest)
 
 
@@ -117,7 +117,7 @@ def _stages(text: str) -> str:
 
 
 def _levels(text: str) -> tuple[GradeLevel, ...]:
-    """Read the levels of an edition, in any order."""
+    """Parse the levels of an edition of a guideline, in any order."""
     return ordered(_one_of(GradeLevel)(each) for each in typed_text.half_width(text).split())
 
 
@@ -126,7 +126,7 @@ def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> C
 
 
 _seen = lru_cache(maxsize=50_000)
-"""Months, days and sums repeat row after row: what was read once is not read again."""
+"""Cache for parsed texts: months, days and sums repeat from row to row."""
 _month, _day, _money, _time, _until = (
     _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
 )
@@ -148,7 +148,7 @@ def _reader(field: Field, column: InSeed) -> Reader:
 
 
 def _columns(fields: Iterable[Field]) -> tuple[Column, ...]:
-    """Return the columns of a record's fields."""
+    """Return the seed columns of a record's fields."""
     return tuple(
         Column(
             field.name_in(column), _reader(field, column), empty=column.empty,
@@ -256,4 +256,4 @@ FILES = {
                     ("month", "enterprise")),
     "progress": File((*_columns(REPORT_LINE), _REASON), ("month", "project", "round")),
 }  # fmt: skip
-"""Every file of the format, in the order in which they are loaded."""
+"""Every file of the format, in the order of loading."""

@@ -1,4 +1,4 @@
-"""Effects of loaded changes on the open month, the same as after a decided proposal."""
+"""Effects of seed data on the open month, the same as those of a decided proposal."""
 
 from datetime import datetime
 from typing import Any
@@ -23,14 +23,14 @@ from tracker.seeding.services import upsert
 from tracker.seeding.services.people import filers
 
 _EVERYBODY = frozenset({"places", "bureaus"})
-"""Files whose changes may reach every enterprise."""
+"""Files whose changes may affect every enterprise."""
 
 
 class OpenMonth:
-    """The month that is open before anything is loaded, and the enterprises that the files change."""
+    """The month that is open before loading, and the enterprises that the files change."""
 
     def __init__(self, session: Session) -> None:
-        """Look which month is open; the months that the files open themselves are built from what is loaded."""
+        """Read the open month; months that the files open are built from the loaded data anyway."""
         self.session, self.month = session, months.open_month(session)
         self.enterprises: set[int] = set()
         self.projects: set[int] = set()
@@ -38,7 +38,7 @@ class OpenMonth:
         self.held = {} if self.month is None else _held(session, self.month)
 
     def note(self, name: str, found: upsert.Difference) -> None:
-        """Remember whom the rows of a file affect, before and after the change."""
+        """Record the enterprises and projects that the rows of a file affect, before and after the change."""
         rows = [values for _, values in found.new]
         for line, values, _ in found.changed:
             rows += [values, found.before[line]]
@@ -52,7 +52,7 @@ class OpenMonth:
             self.projects |= {values["project_id"] for values in rows}
 
     def follow(self, at: datetime) -> None:
-        """Rebuild the positions and totals of the open month for whoever changed, and give reports where new."""
+        """Rebuild positions and totals of changed enterprises in the open month, and create missing reports."""
         if self.month is None:
             return
         ids = self._changed()
@@ -76,7 +76,7 @@ def _moved(values: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int, str]]:
-    """Return the reports under review with the bureau in charge of each, and its path from the root."""
+    """Return by id the reports under review, with the bureau in charge and its path."""
     held = (
         sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.path))
         .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
@@ -93,7 +93,7 @@ def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int,
 def _hand_over(
     session: Session, before: dict[int, tuple[MonthlyReport, int, str]], month: Month, at: datetime
 ) -> None:  # fmt: skip
-    """Restart the review of a report whose enterprise got another bureau or chain."""
+    """Restart the review of reports whose enterprise has another bureau or chain."""
     _, reviewers = filers(session)
     rows = []
     for key, (report, first, path) in _held(session, month).items():

@@ -1,4 +1,4 @@
-"""Existing months: the files must agree with the database, except for reports still in draft."""
+"""Comparison of seed rows with existing months; only reports in draft or returned may be changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ CALENDAR = ("plan_year", "kind", "due", "winter")
 
 @dataclass
 class Compared:
-    """What came out of comparing: what may not be changed, and the lines of unfiled reports that are written anew."""
+    """Result of the comparison: faults, rows that edit open reports, and the number of equal rows."""
 
     faults: list[Fault] = field(default_factory=list)
     edits: list[Row] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Compared:
 
 
 def compare(world: World) -> Compared:
-    """Compare the rows of every month that is there with what the database keeps."""
+    """Compare the rows of every existing month with the database."""
     found = Compared()
     there = {month.code: month for month in world.session.scalars(sa.select(Month))}
     given: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -67,7 +67,7 @@ def _of_month(month: Month, rows: list[Row]) -> Iterable[Fault]:
 
 
 class _Month:
-    """One month that is there: its reports and lines, by the codes that the files use."""
+    """One existing month: its reports and lines, by the codes that the files use."""
 
     def __init__(self, world: World, month: Month, found: Compared) -> None:
         """Read the reports of the month."""
@@ -81,7 +81,7 @@ class _Month:
         self.offered: dict[str, set[str]] = {}
 
     def compare(self, reports: list[Row], progress: list[Row]) -> None:
-        """Compare the rows of the month."""
+        """Compare the rows of the month with its reports and lines."""
         for row in reports:
             if self._is_same_report(row):
                 self.found.same += 1
@@ -106,7 +106,7 @@ class _Month:
         return there == (row.values["state"], row.values["round"], submitted)
 
     def _edit(self, row: Row) -> None:
-        """Take a line of a report that is still being written, where the site would keep it."""
+        """Accept a line of a report that is in draft or returned, if the site would save it; else record a fault."""
         project, firm = row.values["project"], self.world.projects[row.values["project"]].enterprise
         report = self.reports.get(firm)
         state, number = (ReportState.DRAFT, 1) if report is None else (report.state, report.round)
@@ -163,7 +163,7 @@ def _changed(name: str, *, row: Row, column: str, month: str, old: Any, state: M
 
 
 def write(session: Session, edits: list[Row]) -> tuple[int, int]:
-    """Write the lines that are taken. Return how many are new and how many changed."""
+    """Write the accepted lines. Return how many are new and how many changed."""
     months = {row.values["month"] for row in edits}
     projects = {row[0]: (row[1], row[2]) for row in session.execute(
         sa.select(col(Project.code), col(Project.id), col(Project.enterprise_id)))}  # fmt: skip

@@ -11,18 +11,18 @@ from tracker.seeding.services.columns import FILES
 
 @dataclass(frozen=True)
 class Row:
-    """One row read: the line it stands on, and its values by column."""
+    """One parsed row: its line number, and its values by column."""
 
     line: int
     values: dict[str, Any]
 
     def told(self) -> dict[str, Any]:
-        """Return the values that are stored: all but the reason, which the report of the loading keeps."""
+        """Return the values to store: all but the reason, which only the loading report has."""
         return {name: value for name, value in self.values.items() if name != "reason"}
 
     @property
     def reason(self) -> str:
-        """Why the row is taken though it breaks a rule; empty where nobody says so."""
+        """Why the row is accepted although it breaks a rule; empty without an explanation."""
         return str(self.values.get("reason", ""))
 
 
@@ -31,7 +31,7 @@ Rows = dict[str, list[Row]]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault of a row, with its rule."""
+    """One fault of a row, and the rule that it breaks."""
 
     file: str
     row: Row
@@ -43,7 +43,7 @@ class Fault:
 
     @property
     def taken(self) -> bool:
-        """Return whether the row gives a reason for a fault that history may have."""
+        """Whether the row is accepted: the fault may be waived, and the row gives a reason."""
         return self.history and bool(self.row.reason)
 
 
@@ -57,11 +57,11 @@ class Taken:
 
 
 Rule = Callable[[Any], Iterable[Fault]]
-"""A rule: returns its faults from files and database."""
+"""A rule: a function that returns its faults in files and database."""
 
 
 def sentences(faults: Iterable[Fault]) -> list[Message]:
-    """Return a sentence for every fault with its place, in the order of files and lines."""
+    """Return a sentence with place for every fault, in the order of files and lines."""
     order = {name: place for place, name in enumerate(FILES)}
     found = sorted(faults, key=lambda fault: (order[fault.file], fault.row.line))
     return [problems.at(each.file, each.row.line, _with_remedy(each), each.column) for each in found]

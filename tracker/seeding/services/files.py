@@ -11,21 +11,21 @@ from tracker.seeding.services.columns import FILES
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row as text, with the line it stands on; a cell that cannot be read is not in it, and told already."""
+    """One row as text, with its line number; an unreadable cell is missing, and its problem is already reported."""
 
     line: int
     cells: dict[str, str]
     letters: Mapping[str, str] = field(default_factory=dict)
-    """The letters of the columns, where the row is one of a sheet."""
+    """Column letters by column name, for a row of a worksheet."""
 
 
 SeedFiles = dict[str, list[RawRow]]
-"""The rows of each file by its name without ending."""
+"""Rows by file name without its suffix."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The rows of one file or sheet with the lines they stand on; None is a cell that cannot be read."""
+    """The rows of one file or sheet with their line numbers; None is an unreadable cell."""
 
     name: str
     lines: Sequence[tuple[int, Sequence[str | None]]]
@@ -38,7 +38,7 @@ def known(name: str) -> str:
 
 
 def rows(table: Table, problems: list[Message]) -> list[RawRow]:
-    """Return the rows of a table by column; what is wrong with its header and its shape is added to the problems."""
+    """Return the rows of a table by column; problems of its header and shape are added to `problems`."""
     filled = [
         (line, cells) for line, cells in table.lines if any(cell is None or typed_text.line(cell) for cell in cells)
     ]
@@ -75,7 +75,10 @@ def _needed(name: str) -> list[str]:
 
 
 def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Message]:
-    """Return which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
+    """Return the problems of the header row.
+
+    A column with an unreadable title is already reported, so it is not reported as missing.
+    """
     wanted = _wanted(name)
     faults = (
         ("缺少", [column for column in _needed(name) if column not in header and not unread]),
@@ -90,7 +93,7 @@ def _header_problems(name: str, line: int, header: Sequence[str], *, unread: boo
 
 
 def _untitled(table: Table, header: Sequence[str], body: Sequence[tuple[int, Sequence[str | None]]]) -> list[Message]:
-    """Return which cells stand below no title; empty columns without a title are no columns."""
+    """Return a problem for each row with a cell below no title; empty columns without a title are ignored."""
     titled = {at for at, column in enumerate(header) if column}
     found = []
     for line, cells in body:

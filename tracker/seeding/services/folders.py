@@ -1,4 +1,4 @@
-"""Reading a folder of CSV files; unreadable files are reported, the others are read."""
+"""Reading of a folder of CSV files; unreadable files are reported, the others are read."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def tables(folder: Path, problems: list[Message]) -> list[Table]:
-    """Return the tables of a folder; names of files may be written in any case."""
+    """Return the tables of a folder; upper and lower case in file names are equal."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
     _tell_names(folder, paths, problems)
     found: dict[str, Table] = {}

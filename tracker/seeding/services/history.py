@@ -1,4 +1,4 @@
-"""Synthetic moves of seeded reports: submitted, passed up, approved."""
+"""Synthetic workflow steps of seeded reports: submitted, passed up, approved."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,7 @@ from tracker.seeding.services.people import filers
 
 
 class Filed(NamedTuple):
-    """A report as the seeds tell it."""
+    """A report with the values of its seed row."""
 
     id: int
     enterprise_id: int
@@ -32,7 +32,7 @@ class Filed(NamedTuple):
 
 
 def moves(session: Session, month: Month, reports: Iterable[Filed]) -> None:
-    """Write a move for every step that a seeded report has taken, where a person for it is known."""
+    """Write the workflow steps that each seeded report has taken, where a person for them is known."""
     parents = {row[0]: row[1] for row in session.execute(sa.select(col(Bureau.id), col(Bureau.parent_id)))}
     query = sa.select(col(Term.enterprise_id), col(Term.bureau_id)).where(
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code)

@@ -11,7 +11,7 @@ from tracker.seeding.services.world import Standing
 
 
 class Problem(NamedTuple):
-    """What is wrong with a line: in which column, by which rule, and whether history may truly have been so."""
+    """A problem of a line: column, rule, sentence, and whether a `reason` may waive it."""
 
     column: str
     rule: str
@@ -20,7 +20,7 @@ class Problem(NamedTuple):
 
 
 def problems(month: str, values: dict[str, Any], last: Standing, *, handed_in: bool) -> Iterable[Problem]:
-    """Return what the site would not keep of a line, and what it would not hand in."""
+    """Return why the site would refuse to save a line, and for a submitted report, to submit it."""
     stage, total = values["stage"], values["total"]
     if values["answer"] is not Answer.GIVEN and (last.stage, last.total) != (stage, total):
         yield Problem("total" if last.total != total else "stage", "news", _contradiction(values, last), False)

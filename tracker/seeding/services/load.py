@@ -1,4 +1,4 @@
-"""Loading: register and plans first, then month by month through the services of the site."""
+"""Loading of seed data: register and plans first, then month by month through the services of the site."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -26,18 +26,18 @@ _NAMED = (
     ("projects", TextKind.PROJECT, "title"),
     ("projects", TextKind.PROJECT_CODE, "code"),
 )
-"""What can be looked for: file, whose name or code it is, column."""
+"""Searchable columns: file, kind of text, column."""
 
 
 @dataclass(frozen=True)
 class SeedReport:
-    """What became of every file's rows, and which of them were taken as they were though they break a rule."""
+    """The result of loading: counts by file, and rows accepted as exceptions."""
 
     counts: dict[str, upsert.Count]
     taken: list[Taken] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Return the report of the loading as text lines."""
+        """Return the result as lines of text."""
         counted = [
             message(
                 "{name}：新增 {new}，更新 {changed}，未变 {unchanged}",
@@ -55,14 +55,14 @@ class SeedReport:
         ]  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
-        """Return the report of the loading as JSON data."""
+        """Return the result as data for JSON."""
         found: dict[str, object] = {name: asdict(count) for name, count in self.counts.items()}
         rows = [{"row": each.place, "problem": translate(each.problem), "reason": each.reason} for each in self.taken]
         return found | ({"taken_as_it_was": rows} if rows else {})
 
 
 def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | None = None) -> SeedReport:
-    """Load everything or raise Invalid with every problem; the caller commits. The same files again change nothing."""
+    """Load all files or raise Invalid with every problem; the caller commits. The same files again change nothing."""
     tell: Told = progress or (lambda stage, done, total: None)
     checked = check(session, files, at)
     try:
@@ -114,7 +114,7 @@ def _table(session: Session, name: str, rows: Rows, open_month: effects.OpenMont
 
 
 def _generations(name: str, rows: list[Row]) -> list[list[Row]]:
-    """Return bureaus level by level, for a child needs its parent's id; every other file at once."""
+    """Return the rows in batches: bureaus level by level, because a child needs its parent's id; else all at once."""
     if name != "bureaus":
         return [rows]
     depths = sorted({str(row.values["path"]).count("/") for row in rows})

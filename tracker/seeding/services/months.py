@@ -1,4 +1,4 @@
-"""Loading months in order: opened, filed, approved and closed as on the site."""
+"""Loading of seeded months in order: opened, filed, approved and closed as on the site."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ Told = Callable[[str, int, int], None]
 
 
 def load(session: Session, rows: Rows, edits: list[Row], told: Told) -> dict[str, upsert.Count]:
-    """Load the months that are new, and what the files write anew of those that are there; all of it is checked."""
+    """Load the new months, and the edits of existing ones; every row has been validated."""
     counts: dict[str, upsert.Count] = {
         name: upsert.Count() for name in ("months", "reports", "progress") if name in rows
     }
@@ -95,7 +95,7 @@ def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], 
 
 
 def _miss(session: Session, month: Month) -> None:
-    """End the reports of which the files say nothing as the closing of a month does: nothing was handed in."""
+    """End the reports without a row in the files as missed, as the closing of a month does."""
     silent = sa.and_(col(MonthlyReport.month) == month.code, col(MonthlyReport.state) == ReportState.DRAFT)
     session.execute(sa.update(MonthlyReport).where(silent).values(state=ReportState.MISSED))
 
@@ -130,7 +130,7 @@ def _report_ids(session: Session, month: Month) -> dict[int, int]:
 
 
 def _keep(session: Session, filed: list[Filed]) -> None:
-    """Write into the opened reports what was filed, with one statement for all of them."""
+    """Write the values of the filed reports with one statement."""
     if not filed:
         return
     table: sa.Table = MonthlyReport.__table__  # type: ignore[attr-defined]
@@ -142,7 +142,7 @@ def _keep(session: Session, filed: list[Filed]) -> None:
 
 
 def _standing(each: Filed) -> Filed:
-    """Return a report as it stands: one that was returned is not handed in any more, as when a reviewer returns it."""
+    """Return a report as stored: a returned one has no time of submission, as after a return on the site."""
     return each._replace(submitted_at=None) if each.state is ReportState.RETURNED else each
 
 

@@ -1,4 +1,4 @@
-"""Loading people and their assignments."""
+"""Loading of people and their assignments."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tracker.seeding.services.faults import Row
 
 
 def load(session: Session, rows: list[Row]) -> upsert.Count:
-    """Write people and the one assignment that a seed row gives each of them."""
+    """Write people with one assignment each, and return the counts."""
     named = [(row.line, {"key": row.values["key"], "name": row.values["name"]}) for row in rows]
     people = upsert.differ(session, Person, ("key",), named)
     upsert.write(session, Person, ("key",), people)
@@ -36,7 +36,7 @@ def load(session: Session, rows: list[Row]) -> upsert.Count:
 
 
 def filers(session: Session) -> tuple[dict[int, int], dict[int, int]]:
-    """Return the person who files for each enterprise, and the one who reviews for each bureau."""
+    """Return the liaison of each enterprise, and the reviewer of each bureau, by id."""
     query = sa.select(col(Assignment.enterprise_id), col(Assignment.bureau_id), col(Assignment.person_id))
     liaisons: dict[int, int] = {}
     reviewers: dict[int, int] = {}

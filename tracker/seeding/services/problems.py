@@ -1,4 +1,4 @@
-"""The report of faulty seed data: each cause once with its place, limited per rule."""
+"""The list of problems in seed data: each cause once with its place, limited per rule."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,21 +6,21 @@ from collections.abc import Iterable, Mapping
 from tracker.core.i18n import Message, message
 
 PER_RULE = 200
-"""Reported lines per rule and column; the rest is counted."""
+"""Maximum number of reported lines per rule and column; further ones are counted."""
 
 Letters = Mapping[str, Mapping[str, str]]
-"""Per file that is a sheet: the letters of each column."""
+"""File that is a worksheet → column → letter."""
 
 
 def at(name: str, line: int, problem: Message, column: str = "") -> Message:
-    """Say a problem of a row, or of one column of it."""
+    """Return a problem with the place of its row, or of one column of it."""
     if column:
         return message("{file} 第 {line} 行，{column}：{problem}", file=name, line=line, column=column, problem=problem)
     return message("{file} 第 {line} 行：{problem}", file=name, line=line, problem=problem)
 
 
 def told(problems: Iterable[Message], letters: Letters) -> list[Message]:
-    """Return the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
+    """Return the problems to show: cells of worksheets by address, equal ones once, each rule up to its limit."""
     seen: set[str] = set()
     count: Counter[tuple[str, str, str]] = Counter()
     lines = []

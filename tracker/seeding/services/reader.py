@@ -1,4 +1,4 @@
-"""Reading seed data: a folder of CSV files, or one workbook whose sheets have the files' names."""
+"""Reading of seed data: a folder of CSV files, or one workbook whose sheets have the files' names."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from tracker.seeding.services.files import SeedFiles, Table
 
 
 def read(source: Path) -> SeedFiles:
-    """Read a folder of CSVs or one .xlsx.
+    """Read a folder of CSV files or one .xlsx file.
 
-    Raise Invalid for what is no seed data, with every fault of every file: one file that cannot be read does not
-    keep the faults of the others back.
+    Raise Invalid where it is no seed data, with every fault of every file: an unreadable file does not hide the faults
+    of the others.
     """
     problems: list[Message] = []
     found = {table.name: files.rows(table, problems) for table in _tables(source, problems)}

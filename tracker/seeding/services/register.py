@@ -1,4 +1,4 @@
-"""Loading register, plans, grades and tracks: seed rows to table rows."""
+"""Conversion of seed rows to table rows: register, plans, grades; the trees of places and bureaus."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ Values = dict[str, Any]
 
 
 def trees(session: Session, rows: Rows) -> None:
-    """Write each place's and bureau's path from its root into its row; a ring is told by the rules."""
+    """Write the path from its root into each row of a place or bureau; rules report a cycle later."""
     for name, key, path in (("places", "code", col(Place.path)), ("bureaus", "key", col(Bureau.path))):
         parents = {row.values[key]: row.values["parent"] for row in rows.get(name, [])}
         paths = session.scalars(sa.select(path)) if parents else ()
@@ -38,7 +38,7 @@ def trees(session: Session, rows: Rows) -> None:
 
 
 def move_below(session: Session, model: type[SQLModel], found: upsert.Difference) -> None:
-    """Move the descendants of a place or bureau along with it."""
+    """Update the paths below each place or bureau whose path changed."""
     path = model.__table__.c.path  # type: ignore[attr-defined]
     for line, values, _ in found.changed:
         old = found.before[line]["path"]
@@ -49,7 +49,7 @@ def move_below(session: Session, model: type[SQLModel], found: upsert.Difference
 
 
 def in_order(rows: list[Row]) -> list[Row]:
-    """Put parents before their children."""
+    """Return the rows with parents before their children."""
     return sorted(rows, key=lambda row: str(row.values["path"]).count("/"))
 
 
@@ -172,10 +172,10 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     **retrofits.TABLES,
     "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
 }
-"""File → table, key columns, and how a row becomes a row of it."""
+"""File → table, key columns, and the function that converts a seed row to a table row."""
 
 
 def ids_of(session: Session, name: str) -> dict[str, dict[str, Any]]:
-    """Return the ids by key of the tables that a file's rows refer to."""
+    """Return the ids by key of the files that a file's rows refer to."""
     wanted = {column.refers for column in FILES[name].columns if column.refers}
     return {each: upsert.ids(session, each) for each in sorted(wanted)}

@@ -1,4 +1,4 @@
-"""Loading retrofits: rule tables, tracks, sent reports, units."""
+"""Conversion of seed rows to table rows: retrofit rules, tracks, sent reports, units."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -44,4 +44,4 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, _Ids], _
     "retrofit_reports": (ReportSent, ("enterprise_id", "industry_code", "track", "recipient"), _of_track),
     "eliminations": (Elimination, ("enterprise_id", "unit"), _unit),
 }
-"""File → table, key columns, and how a row becomes a row of it."""
+"""File → table, key columns, and the function that converts a seed row to a table row."""

@@ -1,4 +1,4 @@
-"""Reading a workbook as tables, one per sheet; hidden or misleading cells are reported."""
+"""Reading of a workbook as tables, one per sheet; hidden or misleading cells are reported."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +11,7 @@ from tracker.seeding.services.files import Table, known
 
 
 def tables(path: Path, problems: list[Message]) -> list[Table]:
-    """Return the tables of a workbook; names of sheets may be written in any case."""
+    """Return the tables of a workbook; upper and lower case in sheet names are equal."""
     sheets = [sheet for sheet in reader.read(path).sheets if sheet.rows or known(sheet.name) in FILES]
     _tell_names(path, sheets, problems)
     found: dict[str, Table] = {}
@@ -65,7 +65,7 @@ def _holds_something(sheet: Sheet, merge: Merge) -> bool:
 
 
 def _covered(sheet: Sheet, merged: list[Merge]) -> dict[int, set[int]]:
-    """Return the columns of each row that a merged range covers."""
+    """Return by row the columns that merged ranges cover."""
     found: dict[int, set[int]] = {}
     for merge in merged:
         for row in sheet.rows_of(merge):
@@ -95,7 +95,7 @@ def _lines(sheet: Sheet, name: str, merged: list[Merge], problems: list[Message]
 
 
 def _text(cell: Cell | None, covered: bool) -> str | None:
-    """Return what a cell shows; None for a fault, and for the tail of a merged range."""
+    """Return the text of a cell; None for a faulty cell, and for the rest of a merged range."""
     if cell is None:
         return None if covered else ""
     return None if cell.kind is Kind.FAULT else cell.shown
@@ -109,7 +109,7 @@ def _fault(name: str, cell: Cell, problem: Message, title: Cell | None) -> Messa
 
 
 def _spans(numbers: list[int]) -> str:
-    """Write row numbers in short: 2、5-9."""
+    """Return row numbers as spans: 2、5-9."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][-1] + 1:

@@ -1,4 +1,4 @@
-"""Synthetic moves of a seeded application: who took which step on which day."""
+"""Synthetic workflow steps of a seeded application: who took which step on which day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """The bureaus of an application from the first to the last below the root, with a person for each step."""
+    """The chain of an application: bureaus below the root from first to last, with a person for each step."""
 
     liaison: int
     bureaus: list[int]
@@ -37,10 +37,10 @@ class Way:
     root_id: int
     root: tuple[int, int]
     named: int | None = None
-    """The holder that the row names, in the first review."""
+    """The holder that the seed row names, in the first review."""
 
     def holder(self, state: ApplicationState) -> int | None:
-        """Return the bureau whose turn it is in a state."""
+        """Return the bureau that holds the application in a state, or None."""
         if state in AT_ROOT:
             return self.root_id
         if state is _S.REVIEWED:
@@ -49,7 +49,7 @@ class Way:
 
 
 class Crews:
-    """The people of the seed data by where they work."""
+    """The people of the seed data by enterprise or bureau."""
 
     def __init__(self, session: Session) -> None:
         """Read bureaus, terms and assignments once."""
@@ -65,7 +65,7 @@ class Crews:
             self.crew.setdefault(at, []).append(each.person_id)
 
     def way(self, enterprise_id: int, named: int | None) -> Way:
-        """Return the way of an enterprise's application. Raise Invalid where a step would have nobody to take it."""
+        """Return the chain of an enterprise's application. Raise Invalid where a step has no person to take it."""
         chain = [self.first[enterprise_id]]
         while (above := self.parents[chain[-1]]) is not None:
             chain.append(above)
@@ -90,7 +90,7 @@ def write(
     session: Session, made: GradeApplication, *, values: dict[str, Any], asked: list[dict[str, Any]],
     people: dict[str, int], way: Way,
 ) -> None:  # fmt: skip
-    """Write a move for every step that a seeded application has taken, in the order of the days."""
+    """Write the workflow steps that a seeded application has taken, in the order of days."""
     applied, first = values["applied_on"], values["first_reviewed_on"]
     steps: list[tuple[date, Action, ApplicationState, int, int | None]] = [
         (applied, Action.APPLY, _S.IN_REVIEW, way.liaison, None)

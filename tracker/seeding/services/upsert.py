@@ -16,16 +16,16 @@ from tracker.register.models import Bureau, Category, Enterprise, Industry, Plac
 from tracker.seeding.services.columns import SEPARATOR
 
 BATCH_SIZE = 5_000
-"""Rows a call; the driver sends them one by one with one statement prepared."""
+"""Number of rows per call; the driver sends them one by one with one prepared statement."""
 IDS_AT_ONCE = 400
-"""Values of one condition, below SQLite's limit of bound values."""
+"""Maximum number of values in one condition, below SQLite's limit of bound values."""
 
 Batches = Callable[[int], None]
-"""Told how many rows are in."""
+"""Callback that receives the number of written rows."""
 
 
 def _quiet(done: int) -> None:
-    """Ignore progress."""
+    """Ignore the progress."""
 
 
 _EDITION = col(GradeGuideline.industry_code) + SEPARATOR + col(GradeGuideline.edition)
@@ -52,19 +52,19 @@ _KEYS: dict[str, tuple[Any, Any]] = {
 
 
 def ids(session: Session, name: str) -> dict[str, Any]:
-    """Return the id of every key of a file's table."""
+    """Return the ids of a file's table by key."""
     key, ident = _KEYS[name]
     return {row[0]: row[1] for row in session.execute(sa.select(key, ident))}
 
 
 def known(session: Session) -> dict[str, set[str]]:
-    """Return the keys that the database has, file by file."""
+    """Return the keys in the database by file."""
     return {name: set(ids(session, name)) for name in _KEYS}
 
 
 @dataclass
 class Count:
-    """The result of loading a file: new, changed and unchanged rows."""
+    """The result of loading a file: numbers of new, changed and unchanged rows."""
 
     new: int = 0
     changed: int = 0
@@ -73,23 +73,23 @@ class Count:
 
 @dataclass
 class Difference:
-    """The rows of a file that the database lacks, and those in which it differs."""
+    """The rows of a file that the database lacks, and those that differ from it."""
 
     new: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     changed: list[tuple[int, dict[str, Any], Any]] = field(default_factory=list)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
-    """Line → what is there, where a row differs."""
+    """Line → stored values of a row that differs."""
     unchanged: int = 0
 
     def count(self) -> Count:
-        """Count them."""
+        """Return the numbers of new, changed and unchanged rows."""
         return Count(len(self.new), len(self.changed), self.unchanged)
 
 
 def differ(
     session: Session, model: type[SQLModel], key: tuple[str, ...], rows: Iterable[tuple[int, dict[str, Any]]]
 ) -> Difference:
-    """Compare rows (line, values by column of the table) with the table; the key names a row."""
+    """Compare rows (line number, values by table column) with the table; `key` are the key columns."""
     columns = [getattr(model, name) for name in key]
     found = Difference()
     wanted = list(rows)
@@ -114,7 +114,7 @@ def differ(
 def write(
     session: Session, model: type[SQLModel], key: tuple[str, ...], found: Difference, told: Batches = _quiet
 ) -> None:
-    """Insert what is new and update what differs; the version of a changed record goes up."""
+    """Insert new rows and update those that differ; a changed record gets the next version number."""
     insert(session, model, [values for _, values in found.new], told)
     versioned = "version" in model.model_fields
     for _, values, name in found.changed:

@@ -1,4 +1,4 @@
-"""The state that seed rules see: files and database combined, as after loading."""
+"""The data that seed rules check: files and database combined, as after loading."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -24,11 +24,11 @@ from tracker.seeding.services.columns import FILES, SEPARATOR
 from tracker.seeding.services.faults import Row, Rows
 
 _SAID = {each.name: each.name_in(column) for each, column in appearing(PROJECT, InSeed)}
-"""The columns of the file of projects by the names of their fields."""
+"""Field name → column of the file of projects."""
 
 
 class BureauAt(NamedTuple):
-    """A bureau in its tree."""
+    """A bureau in its tree; `parent` is a key."""
 
     level: Level
     side: Side
@@ -36,14 +36,14 @@ class BureauAt(NamedTuple):
 
 
 class TermAt(NamedTuple):
-    """Who supervises an enterprise from a month on."""
+    """The supervisor of an enterprise from a month on."""
 
     from_month: str
     bureau: str
 
 
 class Item(NamedTuple):
-    """A plan item; `row` is None where it is in the database and no file speaks of it."""
+    """A plan item; `row` is None where it is only in the database."""
 
     year: int
     from_month: str
@@ -52,19 +52,19 @@ class Item(NamedTuple):
     row: Row | None
 
     def is_in_force(self, month: str) -> bool:
-        """Return whether it is in force at a month."""
+        """Return whether the item is in force in a month."""
         return self.from_month <= month and (self.to_month is None or self.to_month >= month)
 
 
 class ProjectAt(NamedTuple):
-    """A project: whose it is, and what was completed before its first month."""
+    """A project: its enterprise, and the yuan completed before its first month."""
 
     enterprise: str
     opening: int
 
 
 class MonthAt(NamedTuple):
-    """A month of the calendar; `row` is None where it is in the database already."""
+    """A month of the calendar; `row` is None where it is already in the database."""
 
     plan_year: int
     kind: MonthKind
@@ -73,7 +73,7 @@ class MonthAt(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The last approved word on a project: its stage and its total since it began."""
+    """The last approved values of a project: its stage, and its total in yuan since it began."""
 
     stage: Stage
     total: int
@@ -81,27 +81,27 @@ class Standing(NamedTuple):
 
 @dataclass(kw_only=True)
 class World:
-    """The data that seed rules ask; the database is read lazily and once."""
+    """The data that seed rules check; each part of the database is read once, on first use."""
 
     session: Session
     rows: Rows
     broken: dict[str, set[str]]
-    """Keys of rows that are faulty themselves, file by file: what rests on them is not told once more."""
+    """File → keys of faulty rows; faults that follow from them are not reported."""
     unsure: dict[str, set[str]]
-    """Owners of rows that are faulty: enterprises by `terms`, projects by `plan_items` and by `progress`."""
+    """File → owners of faulty rows: enterprises for `terms`, projects for `plan_items` and `progress`."""
     at: datetime
     memo: dict[str, Any] = field(default_factory=dict)
-    """Results that rules share."""
+    """Results that several rules share."""
     kept_items: set[tuple[str, int, str]] = field(default_factory=set)
-    """Project, year and first month of every item that the database has, once `items` were asked for."""
+    """Project, year and first month of every item in the database; filled when `items` is first read."""
 
     def is_sound(self, name: str, row: Row) -> bool:
-        """Return whether every row that a row refers to could be read."""
+        """Return whether every row that a row refers to is without fault."""
         named = ((column.refers, row.values[column.name]) for column in FILES[name].columns if column.refers)
         return not any(value in self.broken[refers] for refers, value in named)
 
     def by_key(self, name: str) -> dict[str, Row]:
-        """Return the rows of a file by their keys."""
+        """Return the rows of a file by key."""
         if name not in self._keyed:
             self._keyed[name] = {key_of(name, row.values): row for row in self.rows.get(name, [])}
         return self._keyed[name]
@@ -112,7 +112,7 @@ class World:
 
     @cached_property
     def today(self) -> date:
-        """The day by which something has happened: today, or the day on which the last begun month is due."""
+        """The latest day that counts as past: today, or the due date of the last begun month if that is later."""
         begun: list[date] = [
             row.values["due"] for row in self.rows.get("months", []) if row.values["state"] is not MonthState.PLANNED
         ]
@@ -122,7 +122,7 @@ class World:
 
     @cached_property
     def months(self) -> dict[str, MonthAt]:
-        """Every month in its order; what the database has stands as it is there."""
+        """Every month by code, in order; for a month of the database its stored values count."""
         found = {
             row.values["month"]: MonthAt(row.values["plan_year"], row.values["kind"], row.values["state"], row)
             for row in self.rows.get("months", [])
@@ -133,14 +133,14 @@ class World:
 
     @cached_property
     def last_frozen(self) -> str | None:
-        """The last month of the database that is closed."""
+        """The code of the last month of the database that is closed, or None."""
         return max(
             (code for code, each in self.months.items() if each.row is None and each.state in FROZEN), default=None
         )
 
     @cached_property
     def bureaus(self) -> dict[str, BureauAt]:
-        """Every bureau by its key."""
+        """Every bureau by key."""
         parents = {row[0]: row[1] for row in self.session.execute(sa.select(col(Bureau.id), col(Bureau.key)))}
         query = sa.select(col(Bureau.key), col(Bureau.level), col(Bureau.side), col(Bureau.parent_id))
         found = {row[0]: BureauAt(row[1], row[2], parents.get(row[3] or 0)) for row in self.session.execute(query)}
@@ -150,13 +150,13 @@ class World:
 
     @cached_property
     def places(self) -> dict[str, str | None]:
-        """The place above every place."""
+        """The parent of every place, by code."""
         query = sa.select(col(Place.code), col(Place.parent_code))
         found: dict[str, str | None] = {row[0]: row[1] for row in self.session.execute(query)}
         return found | {row.values["code"]: row.values["parent"] for row in self.rows.get("places", [])}
 
     def chain(self, bureau: str) -> list[str]:
-        """Return a bureau and what stands above it; it ends where a tree is broken or runs in a ring."""
+        """Return a bureau and its ancestors; the chain ends where the tree is broken or has a cycle."""
         found = [bureau]
         while (own := self.bureaus.get(found[-1])) is not None and own.parent is not None and own.parent not in found:
             found.append(own.parent)
@@ -178,12 +178,12 @@ class World:
         return {code: [TermAt(*each) for each in sorted(terms.items())] for code, terms in found.items()}
 
     def term(self, enterprise: str, month: str) -> TermAt | None:
-        """Return the term of an enterprise in force at a month."""
+        """Return the term of an enterprise in force in a month, or None."""
         return next((each for each in reversed(self.terms.get(enterprise, [])) if each.from_month <= month), None)
 
     @cached_property
     def projects(self) -> dict[str, ProjectAt]:
-        """Every project by its code."""
+        """Every project by code."""
         query = sa.select(col(Project.code), col(Enterprise.code), col(Project.opening)).join(
             Enterprise, col(Enterprise.id) == col(Project.enterprise_id)
         )
@@ -210,7 +210,7 @@ class World:
         return {code: sorted(items.values(), key=lambda each: each[:2]) for code, items in found.items()}
 
     def planned(self, project: str) -> int | None:
-        """Return the planned investment of a project's items in force at the open month; None where it has none."""
+        """Return the planned yuan of a project's items in force in the open month; None where it has none."""
         amounts = [item.planned for item in self.items.get(project, ()) if item.is_in_force(self._open)]
         return sum(amounts) if amounts else None
 
@@ -219,7 +219,7 @@ class World:
         return max((code for code, each in self.months.items() if each.state is MonthState.OPEN), default=LAST_MONTH)
 
     def said(self, project: str) -> dict[str, Any]:
-        """Return the values of a project by its fields: those of its row, and what a file without a column leaves."""
+        """Return the values of a project by field name: those of its row, and stored ones for omitted columns."""
         row = self.by_key("projects").get(project)
         if row is None:
             return self._kept_projects.get(project, {})
@@ -234,14 +234,14 @@ class World:
 
     @cached_property
     def projects_of(self) -> dict[str, list[str]]:
-        """The projects of every enterprise."""
+        """The project codes of every enterprise."""
         found: dict[str, list[str]] = defaultdict(list)
         for code, project in self.projects.items():
             found[project.enterprise].append(code)
         return found
 
     def standing(self, until: str) -> dict[str, Standing]:
-        """Return where every project stood in the database at the end of a month."""
+        """Return the last values of every project in the database at the end of a month."""
         latest = (
             sa.select(col(Position.project_id), sa.func.max(col(Position.month)).label("month"))
             .where(col(Position.month) <= until)
@@ -257,7 +257,7 @@ class World:
         return {row[0]: Standing(row[1], row[2]) for row in self.session.execute(query)}
 
     def last(self, project: str, standing: dict[str, Standing]) -> Standing:
-        """Return where a project stands, from its opening where nothing was approved of it yet."""
+        """Return the last values of a project; its opening values where nothing was approved yet."""
         found = standing.get(project)
         if found is None:
             opening = self.projects[project].opening
@@ -265,7 +265,7 @@ class World:
         return found
 
     def offered(self, enterprise: str, month: str, plan_year: int, standing: dict[str, Standing]) -> set[str]:
-        """Return the projects that the report of an enterprise in a month is about."""
+        """Return the codes of the projects in an enterprise's report of a month."""
         if self.term(enterprise, month) is None:
             return set()
         return {
@@ -283,5 +283,5 @@ class World:
 
 
 def key_of(name: str, values: dict[str, Any]) -> str:
-    """Return the natural key of a row as one text."""
+    """Return the key of a row as one text."""
     return SEPARATOR.join(str(values[column]) for column in FILES[name].key)

@@ -1,1 +1,1 @@
-"""Queries of this capability: SELECT statements that return rows and never write."""
+"""Queries of the workbook: SELECT statements that return rows and never write."""

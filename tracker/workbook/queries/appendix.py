@@ -1,4 +1,4 @@
-"""Appendix data of the workbook: outstanding reports, changed items, explained findings."""
+"""Queries of the workbook's appendix sheets: outstanding reports, changed items, explained findings."""
 
 from datetime import date
 
@@ -29,14 +29,17 @@ _NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED, ReportSt
 
 
 def _reporting(month: Month, cut: Cut) -> sa.Select[int]:
-    """Return the enterprises of a cut that report, whatever the years of their items (rule 16)."""
+    """Return the ids of the enterprises of a cut that report, whatever the years of their items (rule 16)."""
     if cut.kind is CutKind.CATEGORY:
         return sa.select(col(Position.enterprise_id)).where(col(Position.month) == month.code, condition(cut))
     return within(cut, month)
 
 
 def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[MissingLine, ...]:
-    """Return the reports of a cut that are not in, and how late they are on a day: when the month closed, or today."""
+    """Return the outstanding reports of a cut with their days past the due date.
+
+    `until` is the day up to which the days are counted: that of the month's closing, or today.
+    """
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
     reminders = (
         sa.select(sa.func.count())
@@ -73,7 +76,7 @@ def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[Miss
 
 
 def _reasons(session: Session, month: Month) -> dict[int, list[str]]:
-    """Return what the last return of each report of the month asked for, in the order of projects and fields."""
+    """Return by report id the comments of its last return, in the order of projects and fields."""
     query = (
         sa.select(col(Thread.report_id), col(Thread.text))
         .join(MonthlyReport, col(MonthlyReport.id) == col(Thread.report_id))
@@ -88,7 +91,7 @@ def _reasons(session: Session, month: Month) -> dict[int, list[str]]:
 
 
 def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
-    """Return the plan items whose completed investment moved this month, the largest change first, and why."""
+    """Return the plan items whose completed investment changed this month, the largest change first, with reasons."""
     moved = sorted(bridge(session, month, cut).moved, key=lambda each: (-abs(each.change), each.code))
     said = _said(session, month, cut, moved)
     return tuple(
@@ -100,7 +103,7 @@ def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
 
 
 def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[str, list[str]]:
-    """Return why each project moved: what its findings were explained by, else the note of its line."""
+    """Return by project code why its total changed: the explanations of its findings, else the note of its line."""
     said: dict[str, list[str]] = {}
     for line in findings(session, month, cut):
         if line.explanation:
@@ -116,7 +119,7 @@ def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[
 
 
 def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...]:
-    """Return the findings of level B and C of what has been filed in a cut."""
+    """Return the level B and C findings of submitted reports in a cut."""
     query = (
         sa.select(
             col(Finding.level), col(Project.code), col(Project.title), col(Enterprise.code), col(Term.name),

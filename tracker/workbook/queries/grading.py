@@ -1,4 +1,4 @@
-"""Grading data of the workbook: figures of the year, targets, applications by step, grades in force."""
+"""Queries of the workbook's grading sheet: figures of the year, targets, applications by step, grades in force."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,7 +26,7 @@ _PREFIX = "grading."
 
 
 def grading(session: Session, month: Month, cut: Cut) -> Grading:
-    """Read the part of a month and cut; a category of projects has none."""
+    """Return the grading data of a month and cut; empty for a cut by project category."""
     if cut.kind is CutKind.CATEGORY:
         return Grading()
     inside = set(session.scalars(sa.select(col(Enterprise.code)).where(
@@ -47,7 +47,7 @@ def grading(session: Session, month: Month, cut: Cut) -> Grading:
 
 
 def _targets(session: Session, month: Month, cut: Cut) -> tuple[TargetLine, ...]:
-    """Return the targets by bureau within a cut of bureaus; no other cut has any."""
+    """Return the targets by bureau of a whole-region, side or bureau cut; any other cut has none."""
     if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
         return ()
     found: dict[int, dict[str, distribution.TargetRow]] = {}
@@ -68,7 +68,7 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
 
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
-    """Return an enterprise once per target; of each step the first day on which one of its lines passed it."""
+    """Return each enterprise once per target, with the first day on which any of its lines passed each step."""
     last, found = months.last_day(month.code), grading_dated.applications(month.code)
     there, days = dated.bureaus(month.code), [found.c[f"{step.value}_on"] for step in FunnelStep]
     query: sa.Select[*tuple[Any, ...]] = (

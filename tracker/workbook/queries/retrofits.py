@@ -1,4 +1,4 @@
-"""Data of 附表9: retrofit projects, tracks and units of a cut on the month's last day, counted in Python."""
+"""Queries of 附表9: retrofit projects, tracks and units of a cut on the month's last day, counted in Python."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -43,19 +43,19 @@ from tracker.workbook.rules import RetrofitLine
 PROJECT, TRACKS, UNIT = "改造项目", "三轨", "淘汰单元"
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 _DECLARED = {(each.records, each.filter): each.code for each in STATUSES.values() if each.records is not None}
-"""The figure of each kind of record and filter: lines are counted by codes, never by the names of what they are."""
+"""Kind of record and filter → code of the figure; rows are counted by code, never by a displayed name."""
 
 
 def _counts(records: Records, *filters: tuple[str, bool]) -> tuple[str, ...]:
-    """Return the figures of some filters that a line is counted in."""
+    """Return the codes of the figures that count a row; `filters` are filter names with whether the row matches."""
     return tuple(_DECLARED[records, name] for name, so in filters if so and (records, name) in _DECLARED)
 
 
 class _Placed:
-    """Where each enterprise of a cut stands in a month: code, name, bureau, industry."""
+    """The enterprises of a cut in a month: code, name, bureau and industry by id."""
 
     def __init__(self, session: Session, month: Month, cut: Cut) -> None:
-        """Read the terms once; a cut narrows by what the term says."""
+        """Read the terms once, and keep the enterprises whose term belongs to the cut."""
         names = enterprises.names(session)
         there, place_then = dated.bureaus(month.code), dated.places(month.code)
         query = (
@@ -84,13 +84,13 @@ class _Placed:
 
 
 def lines(session: Session, month: Month, cut: Cut) -> tuple[RetrofitLine, ...]:
-    """Return the lines of 附表9 in their three kinds."""
+    """Return the rows of 附表9: projects, tracks and units."""
     placed = _Placed(session, month, cut)
     return (*_projects(session, month, placed), *_tracks(session, month, placed), *_units(session, month, placed))
 
 
 def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Return the projects of retrofits at their last known stage: a built one has no position in later years."""
+    """Return retrofit projects with their last known stage; a built one has no position in later years."""
     known = sa.and_(col(Position.project_id) == col(Project.id), col(Position.month) <= month.code)
     query = (
         sa.select(col(Project.enterprise_id), col(Project.code), col(Project.title), col(Project.retrofit_stage),
@@ -114,7 +114,7 @@ def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[Retro
 
 
 def _tracks(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Return the tracks of each enterprise and industry; built counts whatever came after, as the figure does."""
+    """Return the tracks of each enterprise and industry; built counts whatever came later, as in the figure."""
     day = calendar.last_day(month.code)
     found: dict[tuple[int, str], dict[Track, TrackAt]] = {}
     for each in every_track(session, day, col(RetrofitTrack.enterprise_id).in_(placed.of)):
@@ -137,7 +137,7 @@ def _tracks(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofi
 
 
 def _once_built(session: Session, day: date) -> dict[tuple[int, str], set[Track]]:
-    """Return the tracks whose settled claims say that they were built by a day, by enterprise and industry."""
+    """Return by enterprise and industry the tracks that settled claims show as built by a day."""
     query = (
         sa.select(col(RetrofitTrack.enterprise_id), col(RetrofitTrack.industry_code), col(RetrofitTrack.track),
                   col(StageClaim.stage), col(StageClaim.since))
@@ -152,7 +152,7 @@ def _once_built(session: Session, day: date) -> dict[tuple[int, str], set[Track]
 
 
 def _sent(session: Session, month: Month) -> dict[tuple[int, str], set[Track]]:
-    """Give the tracks whose evaluation report went to the association by a month's end, by enterprise and industry."""
+    """Return by enterprise and industry the tracks whose evaluation report the association had by month's end."""
     there, day = retrofits.reports_sent(month.code), calendar.last_day(month.code)
     query = sa.select(there.c.enterprise_id, there.c.industry_code, there.c.track, there.c.day).where(
         there.c.recipient == Recipient.ASSOCIATION
@@ -165,7 +165,10 @@ def _sent(session: Session, month: Month) -> dict[tuple[int, str], set[Track]]:
 
 
 def _units(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Return the units that go; an enterprise counts once, when all its low ovens stand still."""
+    """Return the units (ovens, boilers, lines) to be eliminated.
+
+    The figure counts an enterprise once, when all its low ovens are stopped.
+    """
     lines = list(_listed(session, month, placed))
     running = {unit.enterprise_id for unit, stage, _ in lines if _is_low(unit) and stage not in ELIMINATION_STOPPED}
     counted: set[int] = set()
@@ -183,14 +186,14 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
 
 
 def _is_low(unit: Elimination) -> bool:
-    """Return whether a unit is an oven that has to stop; one of unknown height may be."""
+    """Return whether a unit is an oven that must be stopped; one without a recorded height may be."""
     return unit.kind is UnitKind.COKE_OVEN and (unit.height_mm is None or unit.height_mm <= LOW_OVEN_MM)
 
 
 def _listed(
     session: Session, month: Month, placed: _Placed
 ) -> Iterable[tuple[Elimination, EliminationStage | None, date | None]]:
-    """Return the units of a cut with stage and day by the month's end; no stage where nothing was known of it yet."""
+    """Return the units of a cut with stage and day at the month's end; the stage is None where it was unknown then."""
     day = calendar.last_day(month.code)
     past: dict[int | None, list[StageClaim]] = {}
     settled = sa.select(StageClaim).where(col(StageClaim.unit_id).is_not(None), col(StageClaim.state).in_(SETTLED))

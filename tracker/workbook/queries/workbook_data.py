@@ -1,4 +1,4 @@
-"""The data of the workbook, read from positions and totals of one month and cut."""
+"""Query that reads the content of the workbook of one month and cut (part of the region)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
@@ -28,9 +28,9 @@ from tracker.workbook.rules import Book, Indicator, MonthLine
 
 
 def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: datetime) -> Book:
-    """Read the book of a month and cut at a moment. Raise NotFound where the register does not know the cut.
+    """Return the content of the workbook of a month and cut. Raise NotFound for an unknown cut.
 
-    The book of a closed month stands as of its closing, whenever it is read.
+    The content of a closed month is that of its closing, whenever it is read; `at` is the moment for an open month.
     """
     register_tree.require_cut(session, cut)
     totals = positions.approved(session, month, cut)
@@ -70,7 +70,10 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
 
 
 def _moment(month: Month, at: datetime) -> datetime:
-    """Return the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
+    """Return the moment for which a month's numbers are valid.
+
+    It is the closing of the month (its end where the closing is not recorded), and `at` for an open month.
+    """
     if month.state not in FROZEN:
         return at
     end = datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI)
@@ -92,7 +95,7 @@ def _unit(cut: Cut, words: Words) -> str:
 
 
 def _indicators(session: Session, month: Month, cut: Cut, now: Iterable[FigureValue]) -> tuple[Indicator, ...]:
-    """Set each figure beside last month's, where last month counted the same plan year."""
+    """Return each figure with last month's value, where last month has the same plan year."""
     last = session.get(Month, calendar.previous(month.code))
     before: dict[str, FigureValue] = {}
     if last is not None and last.state is not MonthState.PLANNED and last.plan_year == month.plan_year:

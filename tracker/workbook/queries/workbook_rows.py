@@ -1,4 +1,4 @@
-"""Rows of the workbook: regions, enterprises and projects of one month and cut, with names."""
+"""Queries of the rows of the workbook: regions, enterprises and projects of one month and cut, with names."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,28 +32,31 @@ from tracker.workbook.rules import EnterpriseLine, ProjectLine, RegionLine
 
 @dataclass(frozen=True)
 class Words:
-    """The names by which codes are printed, and the sides of the roots."""
+    """The names that are printed for codes, the tree of bureaus, and the side of each root."""
 
     names: Names
     tree: Mapping[str, register_tree.Branch]
     sides: Mapping[str, Side]
     base: int
-    """How deep the cut's own bureau stands: regions are the bureaus below it."""
+    """Depth of the cut's own bureau in the tree; regions are the bureaus below it."""
 
     def region(self, path: str) -> str:
-        """Return the part of the cut that a path belongs to."""
+        """Return the name of the region of the cut to which a path belongs."""
         keys = keys_of(path)
         key = keys[min(self.base + 1, len(keys) - 1)]
         name = self.tree[key].short_name if key in self.tree else key
         return name if len(keys) > self.base + 1 else translate(message("{name}本级", name=name))
 
     def order(self, path: str) -> tuple[int, str]:
-        """Return the place of a path among others: local before XPCC, then down the tree."""
+        """Return the sort key of a path: local before XPCC, then down the tree."""
         return list(Side).index(self.sides[keys_of(path)[0]]), path
 
 
 def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
-    """Return every bureau below the cut's own that has enterprises in its tree, and what a bureau has itself."""
+    """Return every bureau below the cut's own that has enterprises in its tree.
+
+    A bureau with branches has one more row for the enterprises that it supervises itself.
+    """
     shallow = words.base + 1
     nodes = {path_of(keys[:depth]) for path in paths for keys in [keys_of(path)] for depth in range(2, len(keys) + 1)}
     nodes = {node for node in nodes if len(keys_of(node)) > shallow}
@@ -70,7 +73,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
 
 
 def enterprises(session: Session, month: Month, cut: Cut, words: Words) -> list[EnterpriseLine]:
-    """Return the enterprises of a cut with what the register, the grades and the retrofits know of them."""
+    """Return the enterprises of a cut with their data of the register, grades and retrofit tracks."""
     rows = enterprise_rows.enterprise_rows(session, month, Selection(cut=cut, page=None))
     ids, day = [row.enterprise_id for row in rows], calendar.last_day(month.code)
     known = _known(session, month)
@@ -87,7 +90,7 @@ def enterprises(session: Session, month: Month, cut: Cut, words: Words) -> list[
 
 @dataclass(frozen=True)
 class _Known:
-    """What the register and the reports know of an enterprise in a month."""
+    """Data of an enterprise in a month from the register and its report."""
 
     uscc: str
     site_no: int
@@ -109,7 +112,7 @@ def _known(session: Session, month: Month) -> dict[int, _Known]:
 
 
 def _grade(records: list[GradeRecord]) -> str:
-    """Write the grades in force, the latest of each line."""
+    """Return the grades in force as text, the latest of each production line."""
     latest: dict[str, GradeRecord] = {}
     for record in records:
         latest.setdefault(record.line, record)
@@ -121,7 +124,7 @@ def _grade(records: list[GradeRecord]) -> str:
 
 
 def _placed(row: EnterpriseRow | ProjectRow, words: Words) -> dict[str, Any]:
-    """Return where a row stands, in codes and names: the same for an enterprise and for its projects."""
+    """Return bureau, place and industry of a row as codes and names, for an enterprise or a project."""
     return {
         "side": words.sides[keys_of(row.bureau_path)[0]],
         "bureau_path": row.bureau_path,

@@ -1,4 +1,4 @@
-"""Writing the workbook: content to .xlsx bytes, deterministic for the same content."""
+"""Writer of the workbook: content to .xlsx bytes, identical for identical content."""
 
 from datetime import UTC
 from io import BytesIO
@@ -55,7 +55,7 @@ CONTENTS = (
 
 
 def write(book: Book) -> bytes:
-    """Write the workbook of a month and cut."""
+    """Return the workbook of a month and cut as .xlsx bytes."""
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     formats = Formats(workbook)
@@ -87,7 +87,7 @@ def write(book: Book) -> bytes:
 
 
 def _name(workbook: Any, book: Book, sign: Formula | Message) -> None:
-    """Set the named ranges and the properties by which the file says where it comes from."""
+    """Set the named ranges and document properties that identify the file's origin."""
     for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW), ("数据校验码", cover.DIGEST_ROW)):
         workbook.define_name(translate(name).replace(" ", "_"), f"='{translate(cover.NAME)}'!$C${row + 1}")
     workbook.set_properties(

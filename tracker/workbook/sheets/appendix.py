@@ -1,4 +1,4 @@
-"""附表6, 附表7 and 附表8: missing reports, changes of the month, explained findings."""
+"""附表6, 附表7 and 附表8: outstanding reports, changes of the month, explained findings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ LISTS = {
 
 
 def write(sheet: Sheet, book: Book, name: str) -> None:
-    """Write one of the three lists; an empty one says so."""
+    """Write one of the three lists; an empty list gets one row that says so."""
     listed = LISTS[name]
     rows: Sequence[object] = getattr(book, listed.rows)
     last = len(listed.columns)
@@ -99,7 +99,7 @@ def write(sheet: Sheet, book: Book, name: str) -> None:
 
 
 def _leaps(sheet: Sheet, fields: list[str], last: int) -> None:
-    """Mark a change of more than a fifth of last month's amount: bold, with a sign."""
+    """Add the conditional format that marks a change above a fifth of last month's amount: bold, with a sign."""
     before, change = (xl_col_to_name(fields.index(name) + 1) for name in ("before", "change"))
     formula = f"=ABS(${change}{_TOP + 1})>0.2*ABS(${before}{_TOP + 1})"
     rule = {"type": "formula", "criteria": formula, "format": sheet.formats.leap}

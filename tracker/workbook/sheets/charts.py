@@ -9,7 +9,7 @@ from tracker.core.xlsx.sheet import Sheet
 _PALE, _ORANGE = "#B9D3D6", "#855300"
 _SMALL = {"name": SONG, "size": 9, "color": INK}
 _MONTH_WIDTH, _REGION_WIDTH, _HEIGHT = 452, 436, 330
-"""In pixels: each chart stays above its own table."""
+"""Sizes in pixels: each chart fits above its own table."""
 
 
 def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
@@ -46,7 +46,7 @@ def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
 
 
 def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
-    """Draw the rate of built projects by region, the best on top."""
+    """Draw the rate of built projects by region, the highest on top."""
     chart = sheet.formats.workbook.add_chart({"type": "bar"})
     chart.add_series(
         {
@@ -78,7 +78,7 @@ def _axis(name: str) -> dict[str, Any]:
 
 
 def _insert(sheet: Sheet, chart: Any, at: tuple[int, int, int], title: str, words: str, *, legend: bool = True) -> None:
-    """Insert a chart at a row and column, so many pixels wide."""
+    """Insert a chart at a row and column; the third number of `at` is its width in pixels."""
     row, column, width = at
     chart.set_title({"name": translate(title), "name_font": {"name": HEI, "size": 12, "bold": False, "color": INK}})
     chart.set_legend({"position": "bottom", "font": _SMALL} if legend else {"none": True})

@@ -1,4 +1,4 @@
-"""校核: every total computed again from another sheet, and every figure against the program's value."""
+"""校核: every total computed again from another sheet, and every figure compared with the program's value."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ class Totals:
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula | Message:
-    """Write the checks. Return the overall sign, as the cover shows it."""
+    """Write the checks. Return the overall verdict for the cover."""
     sheet.least = 19
     sheet.put(0, 0, "校核", "heading")
     sheet.merge((1, 0), (1, _LAST), "校核表", "title")
@@ -88,7 +88,10 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
 
 
 def _overall(book: Book, column: str, failed: int) -> Formula | Message:
-    """Return the verdict of the cover: the second path's where it found differences, else that of the lines here."""
+    """Return the verdict for the cover.
+
+    It is that of the recomputation (second path) where this found differences, else that of the rows on this sheet.
+    """
     if book.verdict.differences:
         return message(
             "不通过：第二条路径不符 {n} 处，首处：{first}", n=book.verdict.differences, first=book.verdict.first
@@ -99,7 +102,7 @@ def _overall(book: Book, column: str, failed: int) -> Formula | Message:
 
 
 def _cells(name: str, code: str, column: str, amounts: Amounts, totals: Totals) -> list[Computed | None]:
-    """Return what each sheet says of one total, None where it does not have it."""
+    """Return the value of one total on each sheet, None for a sheet that does not have it."""
     printed: list[Computed | None] = []
     sources = (
         (overview.NAME, totals.overview.raw.get(code)),
@@ -142,7 +145,7 @@ def _or_none(sheet: Sheet, row: int, column: int, value: Value, style: str) -> N
 
 @dataclass(frozen=True, kw_only=True)
 class _Pair:
-    """One number as a sheet has it, beside the product's own; `note` says what it means."""
+    """One number of a sheet and the program's value; `note` is its meaning."""
 
     name: str | Message
     unit: str
@@ -153,13 +156,13 @@ class _Pair:
 
     @property
     def agrees(self) -> bool:
-        """Return whether both are the same."""
+        """Whether both values are equal."""
         own = self.ours.raw if isinstance(self.ours, Computed) else self.ours
         return (own.value if isinstance(own, Formula) else own) == self.theirs
 
 
 def _part(sheet: Sheet, row: int, heading: Message, source: str, compared: list[_Pair]) -> list[str]:
-    """Write one part: what a sheet has beside what the product has, line by line. Return the signs."""
+    """Write one part of the checks, a row for each pair. Return the verdicts of the rows."""
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
     for column, head in ((0, "指标"), (1, "单位"), (2, source), (3, "系统指标"), (_LAST, "结论")):
         sheet.put(row + 1, column, head, "head")
@@ -205,7 +208,7 @@ def _grading(found: list[grading.Check]) -> list[_Pair]:
 
 
 def _statuses(book: Book, totals: Totals) -> list[_Pair]:
-    """Compare the counts of 附表9 with the program's figures of records."""
+    """Compare the counts of 附表9 with the program's figures that count records."""
     return [
         _of_figure(value.figure, totals.retrofits[value.figure.code], value.numerator, "count")
         for value in book.statuses
@@ -224,7 +227,7 @@ def _number(value: FigureValue) -> float | int | str:
 
 
 def _second_path(sheet: Sheet, book: Book, row: int, heading: Message) -> int:
-    """Write what the second path found. Return the row of its last cell."""
+    """Write the result of the recomputation with pandas (second path). Return the last row written."""
     found = book.verdict
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
     sheet.merge((row + 1, 0), (row + 1, _LAST - 1), print_setup.verdict(book), "text")

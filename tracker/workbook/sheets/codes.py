@@ -25,7 +25,7 @@ Row = tuple[str, str, str]
 
 
 def write(sheet: Sheet, book: Book) -> None:
-    """Write the lists one under the other: kind, code, name; one header row, no merges."""
+    """Write the code lists as rows of kind, code and name, with one header row and no merged cells."""
     rows = [(name, each.value, each.label) for name, choices in _LISTS for each in choices] + list(_of(book))
     for column, head in enumerate(_HEADS):
         sheet.put(0, column, head, "head")
@@ -41,7 +41,7 @@ def write(sheet: Sheet, book: Book) -> None:
 
 
 def _of(book: Book) -> Iterable[Row]:
-    """Return the codes of the register that this file uses, in the order of their codes."""
+    """Return the codes of the register that this file uses, sorted by code."""
     lines: tuple[EnterpriseLine | ProjectLine, ...] = (*book.enterprises, *book.projects)
     for value in (*(each.now for each in book.indicators), *book.statuses):
         yield "指标", value.figure.code, translate(value.figure.name)

@@ -17,7 +17,7 @@ PERIOD_ROW, UNIT_ROW, DIGEST_ROW = 4, 5, 11
 
 
 def write(sheet: Sheet, book: Book, sign: Formula | Message, contents: Sequence[tuple[str, str]]) -> None:
-    """Write the cover; `contents` names each sheet and what it holds."""
+    """Write the cover; `contents` are the names of the sheets and descriptions of their content."""
     sheet.merge((1, 0), (1, _LAST), TITLE, "title")
     sheet.merge(
         (2, 0),

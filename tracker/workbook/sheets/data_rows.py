@@ -19,21 +19,21 @@ _ENTERPRISE_FIELDS, _PROJECT_FIELDS = appearing(ENTERPRISE_LINE, InSheet), appea
 
 @dataclass(frozen=True)
 class Numbers:
-    """The running numbers that tie the sheets together: of leaf lines by region, and of enterprises."""
+    """The serial numbers that link the sheets: of the lowest region rows by path, and of enterprises by code."""
 
     regions: dict[str, int]
     enterprises: dict[str, int]
 
 
 def numbers(book: Book) -> Numbers:
-    """Number the leaf lines of the table by region, and the enterprises."""
+    """Return the serial numbers of the lowest rows of the table by region, and of the enterprises."""
     leaves = [line for line in book.regions if not parts(line, book.regions)]
     regions = {line.path: number for number, line in enumerate(leaves, start=1)}
     return Numbers(regions, {line.code: number for number, line in enumerate(book.enterprises, start=1)})
 
 
 def parts(line: RegionLine, among: tuple[RegionLine, ...]) -> list[RegionLine]:
-    """Return the lines that a line is the sum of: its branches, and what it supervises itself."""
+    """Return the rows whose sum a region row is: its branches, and the enterprises it supervises itself."""
     if line.direct:
         return []
     own = [each for each in among if each.direct and each.path == line.path]
@@ -42,7 +42,7 @@ def parts(line: RegionLine, among: tuple[RegionLine, ...]) -> list[RegionLine]:
 
 
 def amounts(book: Book) -> Amounts:
-    """Return the rows of both 数据 sheets, ready to be counted and added."""
+    """Return the rows of both 数据 sheets, with functions that count and sum them."""
     numbered = numbers(book)
     enterprises = [_enterprise(book, line, numbered) for line in book.enterprises]
     projects = [_project(book, number, line, numbered) for number, line in enumerate(book.projects, start=1)]
@@ -53,7 +53,7 @@ def amounts(book: Book) -> Amounts:
 
 
 def _of_month(book: Book, line: EnterpriseLine | ProjectLine, numbered: Numbers) -> dict[str, object]:
-    """Return what a line says by the names of its fields, and where it stands in month and tree."""
+    """Return the values of a row by field name, with its month and bureau."""
     return vars(line) | {
         "month": book.month,
         "bureau_no": numbered.regions.get(line.bureau_path, 0),

@@ -1,4 +1,4 @@
-"""Formulas that count and add the flat rows of the 数据 sheets."""
+"""Excel formulas that count and sum the rows of the 数据 sheets."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from tracker.core.xlsx.formulas import Computed, cell
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its stable name, its Chinese name, how it is written, what it means."""
+    """One column of a 数据 sheet: stable name, Chinese name, cell style, meaning."""
 
     name: str
     label: str
@@ -42,7 +42,7 @@ def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class Key:
-    """A cell whose number chooses the rows of a sum."""
+    """A cell whose number selects the rows of a sum, with its value."""
 
     cell: str
     value: int
@@ -53,7 +53,7 @@ Value = str | int | Key
 
 @dataclass(frozen=True)
 class Facts:
-    """A 数据 sheet: its rows, and sums over them as formula and value. Money is yuan here, 万元 in the file."""
+    """A 数据 sheet: its rows, and sums over them as formula and value. Money is in yuan here, in 万元 in the file."""
 
     sheet: str
     table: str
@@ -61,18 +61,18 @@ class Facts:
     rows: Sequence[tuple[object, ...]]
 
     def range(self, name: str) -> str:
-        """Write the address of a column's rows."""
+        """Return the cell range of a column's rows."""
         column = self._places[name]
         last = max(len(self.rows), 1)
         return f"'{self.sheet}'!{cell(1, column, fixed=True)}:{cell(last, column, fixed=True)}"
 
     def count(self, **where: Value) -> Computed:
-        """Count the rows with these values."""
+        """Return the number of rows with these values, as formula and value."""
         conditions = ",".join(self._condition(name, value) for name, value in where.items())
         return Computed(f"=COUNTIFS({conditions})", len(self._chosen(where)))
 
     def sum(self, name: str, **where: Value) -> Computed:
-        """Add up a money or count column over the rows with these values; money keeps its two places of 万元."""
+        """Return the sum of a column over the rows with these values; money is rounded to two places of 万元."""
         column = self.columns[self._places[name]]
         conditions = "".join(f",{self._condition(key, value)}" for key, value in where.items())
         function = "SUMIFS" if where else "SUM"
@@ -81,7 +81,7 @@ class Facts:
         return Computed(f"=ROUND({text},2)" if column.style == "wan" else f"={text}", total, column.style == "wan")
 
     def pick(self, name: str, key: str, at: Key) -> Computed:
-        """Take the value of the one row whose key stands in a cell."""
+        """Return the value of the one row whose key is the number in a cell."""
         text = f"=INDEX({self.range(name)},MATCH({at.cell},{self.range(key)},0))"
         (row,) = self._chosen({key: at})
         return Computed(text, self._number(row, name), self.columns[self._places[name]].style == "wan")
@@ -118,13 +118,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Amounts:
-    """The counts and sums of one line of a table, each taken in the same way from the rows of a key."""
+    """The counts and sums of a table row, taken from the rows of both 数据 sheets."""
 
     projects: Facts
     enterprises: Facts
 
     def of(self, where: dict[str, Value]) -> dict[str, Callable[[], Computed]]:
-        """Return every amount of the rows with these values by its name."""
+        """Return by name functions for every count and sum over the rows with these values."""
         counted: dict[str, Value] = {"counted": 1, **where}
         return {
             "enterprises": lambda: self.enterprises.count(**(where or {"listed": 1})),

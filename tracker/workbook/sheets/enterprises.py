@@ -29,7 +29,7 @@ _ALONE = (0, 1, 2, 7, _REPORT)
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
-    """Write the table. Return the cells of its total."""
+    """Write the table. Return the cells of its total row by column name."""
     title = translate(message("企业进展情况表（{n}家）", n=len(book.enterprises)))
     sheet.least = 19
     print_setup.opening(sheet, book, number="附表3", title=title, unit="个、万元", last=_LAST)

@@ -14,30 +14,30 @@ from tracker.workbook.sheets import print_setup
 NAME = "附表5 创A晋B"
 _LAST = 10
 _AROUND = 4
-"""Rows of a table beside its lines: title, heads, sum, and an empty one after it."""
+"""Rows of a table besides its data rows: title, header, sum, and an empty row after it."""
 _STEPS = (
     ("grading.applied", "applied", 5), ("grading.first_reviewed", "first_reviewed", 6),
     ("grading.submitted", "submitted", 7), ("grading.expert_reviewed", "expert_reviewed", 8),
     ("grading.noticed", "noticed", 9), ("grading.rated", "rated", 10),
 )  # fmt: skip
-"""Each step's figure, its field, and its column among the applications."""
+"""Figure, field and column of each step of an application."""
 _FUNNEL = {"序号": (0, 0), "步骤": (1, 2), "家数": (3, 3), "对照": (4, 5), "对照家数": (6, 6), "转化率": (7, 7),
            "含义": (8, 10)}  # fmt: skip
 _TARGETS = {"序号": (0, 0), "部门": (1, 2), "创A": (3, 3), "晋B": (4, 4), "合计": (5, 5), "依据": (6, 10)}
 _GRADED = {"序号": (0, 0), "名称": (1, 2)}
-"""Each table's heads, from which column to which."""
+"""Header of each table: text → first and last column."""
 _HEADS = ("序号", "企业编码", "企业名称", "监管部门", "目标", "申请", "初审", "提交", "专家函审", "公示", "评定")
 
 
 @dataclass(frozen=True)
 class Check:
-    """A number of this sheet, and the value it must equal."""
+    """A number on this sheet, and the value that it must equal."""
 
     name: str | Message
     at: At
     system: int
     code: str = ""
-    """The figure that it is, if it is one."""
+    """The code of the figure, if the number is one."""
 
 
 def write(sheet: Sheet, book: Book) -> list[Check]:
@@ -71,7 +71,7 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
 
 
 def _title(sheet: Sheet, row: int, words: str, heads: Mapping[str, tuple[int, int]]) -> None:
-    """Write the title of a table and the heads below it, each over its first to its last column."""
+    """Write the title of a table and its header below, each head over its first to last column."""
     sheet.merge((row, 0), (row, _LAST), words, "line", "strong")
     for head, span in heads.items():
         _across(sheet, row + 1, span, head, "head")
@@ -84,7 +84,7 @@ def _across(sheet: Sheet, row: int, span: tuple[int, int], words: str | Message,
 def _funnel(
     sheet: Sheet, book: Book, *, top: int, rows: int, figures: dict[str, FigureValue], targets: list[Check]
 ) -> list[Check]:
-    """Count each step over the applications below, and set it against the step before."""
+    """Write the funnel: each step counted over the applications below, and compared with the step before."""
     _title(sheet, top, "一、创A晋B漏斗", _FUNNEL)
     found = {check.code: check.at for check in targets}
     checks = []
@@ -116,7 +116,7 @@ def _funnel(
 def _targets(
     sheet: Sheet, lines: Sequence[TargetLine], top: int, figures: dict[str, FigureValue]
 ) -> list[Check]:  # fmt: skip
-    """Write the targets by bureau and add them up."""
+    """Write the targets by bureau and their sums. Return the sums to be checked."""
     _title(sheet, top, "二、年度计划", _TARGETS)
     for number, line in enumerate(lines, start=1):
         row = top + 1 + number
@@ -146,11 +146,11 @@ def _targets(
 
 
 _ALONE = {"三、地州市和师市的等级分布": "地州市和师市的等级分布", "四、各行业的等级分布": "各行业的等级分布"}
-"""The title of a table without its number."""
+"""Title of a table → the same without its number."""
 
 
 def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[GradedLine]) -> list[Check]:
-    """Write how many stand at each level, and add up each level: it has to equal the whole."""
+    """Write the number of enterprises at each level, and their sums, which must equal the whole. Return the checks."""
     names = (*book.grading.levels, "未评级")
     whole = 3 + len(names)
     _title(sheet, top, title, _GRADED | {name: (3 + place,) * 2 for place, name in enumerate((*names, "合计"))})
@@ -181,7 +181,7 @@ def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[Grad
 
 
 def _sum(row: int, column: int, raw: int) -> Computed:
-    """Add up a row from its first number to the column before."""
+    """Return the sum of a row from its first number to the column before."""
     return Computed(f"=SUM({cell(row, 3)}:{cell(row, column - 1)})", raw)
 
 

@@ -30,7 +30,7 @@ _RULES = (
 
 
 def write(sheet: Sheet, book: Book) -> None:
-    """Write the notes."""
+    """Write the sheet."""
     sheet.least = 18
     sheet.put(0, 0, "说明", "heading")
     row = _table(sheet, 1, ("事项", "内容"), [(name, words) for name, words in _RULES])
@@ -58,7 +58,7 @@ def _told(figure: Figure) -> tuple[str, ...]:
 
 
 def _table(sheet: Sheet, row: int, heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> int:
-    """Write a small table, its second column as wide as the page where there are but two; give the row after a gap."""
+    """Write a small table and return the row after it and a gap; a last column of two fills the page width."""
     for place, values in enumerate((heads, *lines), start=row):
         style = "head" if place == row else "text"
         if len(values) == 2:

@@ -1,4 +1,4 @@
-"""附表1: the paragraph, every declared figure beside last month's, two charts with their tables."""
+"""附表1: the paragraph, every declared figure with last month's, two charts with their tables."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,13 +29,13 @@ _FALL_IS_FINE = frozenset({
     "plan.projects.stage.preparation", "plan.projects.stage.construction", "plan.projects.stage.suspended",
     "plan.projects.stage.cancelled",
 })  # fmt: skip
-"""Counts whose fall is no bad news: it is not printed red."""
+"""Figures whose decrease is not bad news, so it is not printed in red."""
 _FLAGS = {"enterprises": "listed", "enterprises_finished": "finished", "enterprises_carried": "carried"}
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The written figures: the cell of each displayed value, and of each raw amount, by code."""
+    """The written figures by code: cell and value of each displayed figure, and cell of each raw amount."""
 
     shown: dict[str, str]
     values: dict[str, float | int | str]
@@ -101,7 +101,7 @@ def _same(at: At) -> Computed:
 
 
 def _amount(figure: Figure, amounts: Amounts) -> Computed:
-    """Return a single figure as its declaration says: the sum of its measures over the rows."""
+    """Return a figure as its declaration defines it: the sum of its measures over the rows."""
     if figure.rows is Rows.ENTERPRISES:
         terms = [amounts.enterprises.count(**{_FLAGS[name]: 1}) for name in figure.measures]
     else:
@@ -124,7 +124,7 @@ def _measure(name: str, amounts: Amounts) -> Computed:
 
 
 def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
-    """Return last month's value and the change; money is compared unrounded, so that the change is rounded once."""
+    """Return last month's value and the change; money is compared unrounded, so the change is rounded once."""
     before, now = indicator.last, cell(row, _NOW)
     if before is None:
         return "—", "—"
@@ -143,7 +143,7 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
 
 
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
-    """Write the table by month. Return its first and last row. This month's line repeats the figures above."""
+    """Write the table by month. Return its first and last row. This month's row refers to the figures above."""
     sheet.merge(
         (row, 0),
         (row, 3),
@@ -169,7 +169,7 @@ def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[
 
 
 def _compared(sheet: Sheet, row: int, regions: Regions) -> tuple[int, int]:
-    """Write the compared regions beside it, the best last, as a bar chart draws them from below."""
+    """Write the compared regions beside it, the highest rate last, because a bar chart draws from below."""
     sheet.merge((row, _UNIT), (row, _LAST), "表1-2　分地区项目完成率（取自附表2）", "line", "strong")
     for column, head in enumerate(("监管部门", "项目完成率", "已建成（个）"), start=_UNIT):
         sheet.put(row + 1, column, head, "head")

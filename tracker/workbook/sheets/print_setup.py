@@ -1,4 +1,4 @@
-"""What the printed sheets of a workbook share: their source, title lines, signature line and footer."""
+"""Common parts of the workbook's printed sheets: data source, title rows, signature line and footer."""
 
 import json
 from dataclasses import asdict
@@ -22,7 +22,7 @@ _SIGNED = ("单位负责人：", "统计负责人：", "填表人：", "联系�
 
 @lru_cache(maxsize=1)
 def digest(book: Book) -> str:
-    """Give the SHA-256 of everything that the workbook says, whichever program version wrote it and at what moment."""
+    """Return the SHA-256 of the workbook's content, independent of program version and moment of writing."""
     said = {name: value for name, value in asdict(book).items() if name not in _ASIDE}
     said["missing"] = [line | {"late": 0} for line in said["missing"]]
     said["projects"] = [line | line.pop("more") for line in said["projects"]]
@@ -33,22 +33,22 @@ def digest(book: Book) -> str:
 
 @lru_cache(maxsize=1)
 def rules() -> str:
-    """Return the first places of the SHA-256 of every declared figure: another rule, another version."""
+    """Return the first 12 digits of the SHA-256 of all declarations: the version of the rules."""
     return sha256(repr([asdict(each) for each in FIGURES.values()]).encode()).hexdigest()[:12]
 
 
 def period(book: Book) -> str:
-    """Return the month as people write it."""
+    """Return the name of the month in the reader's language."""
     return translate(months.name(book.month))
 
 
 def as_of(book: Book) -> str:
-    """Return the day up to which the figures stand; of a month that is not closed, the moment."""
+    """Return the day of the closing; for an open month the moment of writing."""
     return f"{months.local(book.moment):{'%Y-%m-%d' if book.frozen else '%Y-%m-%d %H:%M:%S'}}"
 
 
 def verdict(book: Book) -> str:
-    """Return in words what the second path found."""
+    """Return the result of the recomputation with pandas (second path) as a sentence."""
     found = book.verdict
     if found.differences:
         return translate(message("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",
@@ -58,7 +58,7 @@ def verdict(book: Book) -> str:
 
 
 def source_line(book: Book) -> str:
-    """Return the line by which every sheet says what it was made from."""
+    """Return the line that names the data source at the foot of every sheet."""
     state = "" if book.frozen else "（填报中，数字未定）"
     return translate(
         message(
@@ -77,14 +77,14 @@ def source_line(book: Book) -> str:
 def set_up(
     sheet: Sheet, book: Book, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None
 ) -> None:
-    """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
+    """Set paper, header and footer of a sheet; the footer has the month and the hash of the content."""
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
     sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
     footer(sheet, translate(message("{month}  校验码 {hash}", month=period(book), hash=hashes.printed(digest(book)))))
 
 
 def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> None:
-    """Write number, title, issuing unit, month and units: three rows."""
+    """Write the three title rows: number, title, then issuing unit, month and unit of measure."""
     sheet.put(0, 0, number, "heading")
     sheet.merge((1, 0), (1, last), title, "title")
     middle = last * 2 // 3
@@ -105,7 +105,7 @@ def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, las
 
 
 def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str | Message) -> None:
-    """Write the notes under a table, its source and the signature line, kept on one page with two rows above."""
+    """Write notes, data source and signature line under a table; they stay on one page with the two rows above."""
     sheet.tail = row - 2
     for note in (*notes, source_line(book)):
         sheet.merge((row, 0), (row, last), note, "note")

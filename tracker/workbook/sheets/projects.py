@@ -1,4 +1,4 @@
-"""附表4: every project by region and enterprise; items of earlier years apart."""
+"""附表4: every project by region and enterprise; items of earlier years in a block of their own."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -28,7 +28,7 @@ Numbered = tuple[int, ProjectLine]
 
 
 def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
-    """Write the list. Return the cells of its total."""
+    """Write the list. Return the cells of its total row by column name."""
     counted = [each for each in enumerate(book.projects, start=1) if each[1].year == book.plan_year]
     earlier = [each for each in enumerate(book.projects, start=1) if each[1].year != book.plan_year]
     title = translate(message("治理项目清单（{n}个）", n=len(counted)))
@@ -53,7 +53,7 @@ def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
 def _region(
     sheet: Sheet, row: int, group: list[Numbered], projects: Facts, *, name: str = "", rated: bool = True
 ) -> int:
-    """Write the projects of a region by enterprise; those of earlier years have no rate (rule 16)."""
+    """Write the projects of a region by enterprise, and return the next row; earlier years have no rate (rule 16)."""
     first = group[0][1]
     head, row = row, row + 1
     for _, lines in groupby(group, key=lambda each: each[1].enterprise_code):
@@ -98,7 +98,7 @@ def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Fact
 
 
 def marks(line: ProjectLine) -> str:
-    """Return what is to be noticed about a line, in words."""
+    """Return the marks of a row as text: overdue, carried, retrofit."""
     known = {"逾期": line.overdue, "沿用上期": line.carried, "超低排放": line.retrofit}
     return listed(word for word, is_so in known.items() if is_so)
 
@@ -106,7 +106,7 @@ def marks(line: ProjectLine) -> str:
 def _sums(
     sheet: Sheet, row: int, span: tuple[int, int], lines: Sequence[ProjectLine], *more: str, rated: bool = True
 ) -> dict[str, At]:
-    """Write a line of sums over the numbered rows of a span: the projects, not the lines of sums between them."""
+    """Write a row of sums over the numbered rows of a span: the projects, not the rows of sums among them."""
     for column in (0, *range(3, _LAST + 1)):
         sheet.put(row, column, None, "text", *more)
     last = max(span[1], span[0])

@@ -1,4 +1,4 @@
-"""附表2: progress by region, local and XPCC blocks, each line the sum of its children."""
+"""附表2: progress by region in a local and an XPCC block, each row the sum of its children."""
 
 from dataclasses import dataclass, field
 
@@ -31,7 +31,7 @@ _HEADS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One written line: its row, and the cells of its amounts."""
+    """One written row: its number and name, and the cells of its amounts."""
 
     row: int
     name: str
@@ -39,20 +39,20 @@ class Line:
 
     @property
     def rate(self) -> str:
-        """Return the cell of the rate of built projects."""
+        """The cell of the rate of built projects."""
         return cell(self.row, _RATE)
 
 
 @dataclass
 class Regions:
-    """The written table: its total, and the lines that the chart compares."""
+    """The written table: its total row, and the rows that the chart compares."""
 
     total: Line
     ranked: list[Line] = field(default_factory=list)
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> Regions:
-    """Write the table. Return the cells of its total and of the compared lines."""
+    """Write the table. Return the cells of its total and of the compared rows."""
     sheet.least = 21
     print_setup.opening(sheet, book, number="附表2", title="分地区进展情况表", unit="家、个、万元", last=_LAST)
     _heads(sheet)
@@ -96,7 +96,7 @@ def _rows(book: Book) -> list[tuple[int, RegionLine | Side | None]]:
 
 
 def _tops(book: Book, side: Side) -> list[RegionLine]:
-    """Return the lines of a side that no other line of it is the sum of."""
+    """Return the highest rows of a side, of which no other row is the sum."""
     lines = [line for line in book.regions if line.side is side]
     inside = {id(part) for line in lines for part in parts(line, book.regions)}
     return [line for line in lines if id(line) not in inside]
@@ -136,7 +136,7 @@ def _line(sheet: Sheet, row: int, item: RegionLine | Side | None, at: dict[str, 
 
 
 def _ranks(sheet: Sheet, lines: list[tuple[int, RegionLine]], written: dict[int, dict[str, At]], last: int) -> None:
-    """Rank the compared lines among the lines of their level by the rate of built projects; equals share a place."""
+    """Write the rank of each compared row in its level by rate of built projects; equal rates share a rank."""
     rates = {row: percent(at["built"].amount.raw, at["projects"].amount.raw) or 0 for row, at in written.items()}
     for row, item in lines:
         if not item.ranked:

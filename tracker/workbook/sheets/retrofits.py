@@ -22,12 +22,12 @@ FIGURES = {
     "retrofit.cement.enterprises_built": "计入：\n水泥已建成",
     "campaign.coke_oven.stopped": "计入：\n焦炉停产",
 }
-"""The figures that this sheet makes, each with the head of the column that a line adds to it in."""
+"""Code of each figure on this sheet → head of the column whose sum it is."""
 _COUNTED = {code: len(_HEADS) + place for place, code in enumerate(FIGURES)}
 
 
 def write(sheet: Sheet, book: Book) -> dict[str, Computed]:
-    """Write the lists; give each figure as this sheet has it: the sum of its column, whatever the lines are called."""
+    """Write the lists. Return each figure as the sum of its column, independent of displayed names."""
     last = len(_HEADS) + len(FIGURES) - 1
     title = translate(message("超低排放改造和淘汰情况表（{n}）", n=len(book.retrofits)))
     print_setup.opening(sheet, book, number="附表9", title=title, unit="个、家", last=last)

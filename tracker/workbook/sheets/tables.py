@@ -8,7 +8,7 @@ from tracker.workbook.sheets.data_sheet import Facts
 
 
 def write(sheet: Sheet, book: Book, facts: Facts, *, frozen: int) -> None:
-    """Write the rows as a table; the first `frozen` columns stay when the sheet is moved."""
+    """Write the rows as a table; the first `frozen` columns stay visible when the sheet is scrolled."""
     styles = tuple(f"{each.style} row" for each in facts.columns)
     kinds = [each.style for each in facts.columns]
     empty = [(None,) * len(kinds)] if not facts.rows else []

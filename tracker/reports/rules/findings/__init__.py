@@ -7,13 +7,13 @@ from tracker.reports.rules.findings.level_c import EXPLAINED_RULES
 from tracker.reports.rules.findings.level_d import SHOWN
 
 RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
-"""The table, the gravest first."""
+"""All rules, the gravest level first."""
 
 
 def examine(line: LineFacts, rules: tuple[Rule, ...] = RULES) -> list[RaisedFinding]:
-    """Return the findings about a line, the gravest first, in the order of the table: one for each cause.
+    """Return the findings about a report line, the gravest first, in the order of `rules`.
 
-    A finding that follows from another raised one (`Rule.implied_by`) is left out, so a slip of unit asks one question.
+    A finding that follows from another one (`Rule.implied_by`) is left out, so a slip of unit asks one question.
     """
     raised = [rule for rule in rules if rule.raised(line)]
     codes = {rule.code for rule in raised}

@@ -1,4 +1,4 @@
-"""Facts that findings compare, and the shape of a finding."""
+"""Input of findings: the facts of a report line that rules compare, and the shape of rule and finding."""
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
@@ -10,7 +10,7 @@ from tracker.reports.rules.reports import Answer, Reduction
 
 
 class Level(LabeledEnum):
-    """Four levels, as enterprise statisticians know them: A blocks the submission, D is shown."""
+    """Levels of findings, as enterprise statisticians know them: A blocks the submission, D is only shown."""
 
     A = "A", "强制性"
     B = "B", "准强制性"
@@ -19,14 +19,14 @@ class Level(LabeledEnum):
 
 
 EXPLAINED = frozenset({Level.B, Level.C})
-"""Levels that the liaison explains before submitting; B is also waived by the bureau."""
+"""Levels that the liaison explains before submitting; the bureau also waives level B."""
 SHORTEST = 6
-"""Minimum characters of an explanation."""
+"""Minimum length of an explanation, in characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineFacts:
-    """All that the findings compare for one line: what is reported, last month, and the plan. Money in yuan."""
+    """Facts about one report line that rules compare: this month, last month, the plan. Money is in yuan."""
 
     month: str
     answer: Answer | None
@@ -45,53 +45,53 @@ class LineFacts:
     image_percent: int | None = None
     last_image_percent: int | None = None
     base_total: int = 0
-    """What was completed before the plan year began."""
+    """Investment completed before the plan year began, in yuan."""
     due: date | None = None
     began: date | None = None
     plan_year: int = 0
     winter: bool = False
     still_months: int = 0
-    """For how many months before this one the total has not moved."""
+    """Number of months before this one in which the total did not change."""
     evidence: int = 0
-    """Files on this line."""
+    """Number of files attached to this line."""
     stage_evidence: int = 0
-    """Files on this line that prove its stage or one of the stage's dates."""
+    """Number of files on this line that prove its stage or one of the stage's dates."""
     repeated_files: int = 0
-    """Files that also stand on another line of this report."""
+    """Number of files on this line that are also attached to another line of this report."""
     foreign_files: int = 0
-    """Files that another enterprise handed in too."""
+    """Number of files on this line that another enterprise submitted too."""
     left_over: bool = False
     """The item belongs to an earlier plan year than the month's (往年结转)."""
 
     @property
     def year_total(self) -> int:
-        """What was completed in the plan year."""
+        """Investment completed in the plan year, in yuan."""
         return self.total - self.base_total
 
     @property
     def fallen(self) -> bool:
-        """The total is below last month's."""
+        """Whether the total is below last month's."""
         return self.total < self.last_total
 
     @property
     def stepped_back(self) -> bool:
-        """The stage is below last month's."""
+        """Whether the stage is below last month's."""
         return (steps_forward(self.last_stage, self.stage) or 0) < 0
 
     @property
     def became_built(self) -> bool:
-        """The project counts as built from this month on."""
+        """Whether the project counts as built for the first time this month."""
         return self.stage in BUILT and self.last_stage not in BUILT
 
     @property
     def reached_stage(self) -> bool:
-        """The project became built or was accepted this month."""
+        """Whether the project was built or accepted this month."""
         return self.stage in BUILT and self.stage is not self.last_stage and not self.stepped_back
 
 
 @dataclass(frozen=True)
 class RaisedFinding:
-    """A finding about one field of one line."""
+    """A finding about one field of one report line."""
 
     code: str
     level: Level
@@ -101,7 +101,7 @@ class RaisedFinding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table: when it is raised, and the sentence with its numbers and remedy."""
+    """A rule that raises a finding: its condition, and the sentence with numbers and remedy."""
 
     code: str
     level: Level
@@ -110,4 +110,4 @@ class Rule:
     raised: Callable[[LineFacts], bool]
     sentence: Callable[[LineFacts], Message]
     implied_by: frozenset[str] = frozenset()
-    """Codes of the rules that name the cause already: where one of them is raised, this one is not shown."""
+    """Codes of rules that name the same cause: where one of them is raised, this rule is not shown."""

@@ -1,4 +1,4 @@
-"""Level A findings (强制性): they block submission."""
+"""Level A findings (强制性): they block the submission."""
 
 from datetime import date
 

@@ -6,11 +6,11 @@ from tracker.plans.rules import Stage
 from tracker.reports.rules.findings.facts import Level, LineFacts, Rule
 
 _TIMES = (10, 100, 10_000)
-"""Slips of unit: a decimal point, two places, 元 for 万元."""
+"""Factors of typical unit mistakes: a decimal point, two decimal places, 元 for 万元."""
 
 
 def suspected_times(line: LineFacts) -> int | None:
-    """Return the factor by which a total seems too large (10, 100, 10,000; within two per cent), or None."""
+    """Return the factor by which a total seems too large (10, 100, 10,000; within 2 %), or None."""
     base = line.last_total or line.planned
     if base <= 0 or line.total <= max(line.planned, line.last_total):
         return None
@@ -18,7 +18,10 @@ def suspected_times(line: LineFacts) -> int | None:
 
 
 def _done(line: LineFacts) -> int:
-    """Return the obstacles to the item's plan: of an earlier year's item all of it, for its own year is over."""
+    """Return the yuan that count towards the item's planned amount.
+
+    For an item of an earlier year this is the whole total, because its own plan year is over.
+    """
     return line.total if line.left_over else line.year_total
 
 

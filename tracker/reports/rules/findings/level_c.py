@@ -8,7 +8,7 @@ from tracker.reports.rules.findings.facts import Level, LineFacts, Rule
 from tracker.reports.rules.reports import Answer
 
 _STILL = 3
-"""Months without a movement, this one included, after which somebody asks why."""
+"""Number of months without a change, this one included, from which an explanation is required."""
 
 
 def _over_plan(line: LineFacts) -> bool:

@@ -1,4 +1,4 @@
-"""Level D findings (提示性): shown only; no answer is needed."""
+"""Level D findings (提示性): they are shown and need no answer."""
 
 from datetime import date
 

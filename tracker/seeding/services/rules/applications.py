@@ -1,4 +1,4 @@
-"""Rules of seeded applications: days of steps, answers, expert letters, level, final record."""
+"""Rules of seeded grade applications: days of steps, answers, expert letters, level, final record."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ _Problem = tuple[str, Message]
 
 
 def applications(world: World) -> Iterable[Fault]:
-    """Check every application with its answers and expert letters."""
+    """Return the faults of every application with its answers and expert letters."""
     rows = world.rows.get("grade_applications", [])
     parts = {name: _grouped(world, name) for name in ("grade_answers", "grade_invitations")}
     yield from _alone(world, {_key(row) for row in rows})
@@ -76,7 +76,7 @@ def _of_application(
 
 
 def _kept(world: World) -> dict[tuple[Any, ...], GradeApplication]:
-    """Return the applications that the database has, by what names their rows."""
+    """Return the applications of the database by their key in the files."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(col(Enterprise.code), GradeApplication).join(
         Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id)
     )
@@ -84,7 +84,7 @@ def _kept(world: World) -> dict[tuple[Any, ...], GradeApplication]:
 
 
 def _changed(rows: list[Row], there: dict[tuple[Any, ...], GradeApplication]) -> Iterable[Fault]:
-    """An application that is in the database is as its row says, or was moved on by people."""
+    """Return a fault for each existing application that differs from its row: people have changed it since."""
     names = ("state", *(f"{step.value}_on" for step in FunnelStep))
     for row in rows:
         found = there.get(_key(row))
@@ -121,7 +121,7 @@ def _of_level(
 
 
 def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str], int]) -> Iterable[_Problem]:
-    """Every step needs a person: a liaison, a reviewer at each bureau, two at the root."""
+    """Return what is wrong with the people of the steps: a liaison, a reviewer at each bureau, two at the root."""
     term = world.term(values["enterprise"], LAST_MONTH)
     if term is None or values["enterprise"] in world.unsure["terms"]:
         if term is None:
@@ -167,7 +167,7 @@ def _of_answers(world: World, row: Row, answers: list[Row], numbers: set[int]) -
 
 
 def _of_weakest(row: Row, answers: list[Row], known: tuple[GradeLevel, ...]) -> Iterable[Fault]:
-    """No decision stands above the weakest indicator of the first review, nor above what was applied for (rule 12)."""
+    """Return a fault where the level is above the weakest indicator of the first review (rule 12)."""
     state, level = row.values["state"], row.values["level"]
     counted = [each for each in answers if not each.values["not_applicable"]]
     reviewed = STANDS[state] is not FunnelStep.APPLIED
@@ -217,7 +217,7 @@ def _place(step: FunnelStep) -> int:
 
 
 def _alone(world: World, there: set[tuple[Any, ...]]) -> Iterable[Fault]:
-    """An answer or a letter is of an application of the same files."""
+    """Return a fault for each answer or letter whose application is not in the files."""
     for name in ("grade_answers", "grade_invitations"):
         for row in world.rows.get(name, []):
             if _key(row) not in there and not world.broken["grade_applications"]:
@@ -263,7 +263,7 @@ def _records(world: World) -> dict[tuple[Any, ...], GradeLevel]:
 
 
 def _crews(world: World) -> dict[tuple[Role, str], int]:
-    """Count the people by role and place: an enterprise, a bureau; an expert by the own key."""
+    """Count the people by role and by enterprise or bureau; an expert by their own key."""
     firm, bureau = aliased(Enterprise), aliased(Bureau)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Person.key), col(Assignment.role), col(bureau.key), col(firm.code))

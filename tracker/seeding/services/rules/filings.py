@@ -1,4 +1,4 @@
-"""Rules of seeded reports and lines, month by month, each compared with the last approved one."""
+"""Rules of seeded reports and lines, month by month, each line compared with the last approved one."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,28 +17,28 @@ from tracker.seeding.services.rules.rows import in_wrong_month
 from tracker.seeding.services.world import MonthAt, Standing, World
 
 _NAMED = 5
-"""Projects that a sentence names; the rest is counted."""
+"""Maximum number of projects that a message names; further ones are counted."""
 
 
 @dataclass
 class _Walk:
-    """Where every project stands, month after month."""
+    """The state of every project while the months are checked in order, and the faults so far."""
 
     standing: dict[str, Standing]
     faults: list[Fault] = field(default_factory=list)
     built: dict[int, set[str]] = field(default_factory=dict)
     """Year → projects that were built before it began."""
     lost: set[str] = field(default_factory=set)
-    """Projects of which a faulty line was told: where they stand afterwards is not known."""
+    """Projects with a faulty line: their later stage and total are unknown."""
 
 
 def reports(world: World) -> Iterable[Fault]:
-    """Check every report and line of the new months."""
+    """Return the faults of every report and line of the new months."""
     return _walk(world).faults
 
 
 def built_before(world: World, year: int) -> set[str]:
-    """Return the projects that were built before a year began, as far as approved reports say."""
+    """Return the projects that were built before a year began, according to approved reports."""
     walk = _walk(world)
     if year in walk.built:
         return walk.built[year]
@@ -88,12 +88,12 @@ def _not_begun(code: str, reported: list[Row], said: list[Row]) -> Iterable[Faul
 
 
 class _Month:
-    """One month: its reports by enterprise, their lines by project and round, and what each report is about."""
+    """One month: its reports by enterprise, their lines by project and round, and the projects of each report."""
 
     def __init__(
         self, world: World, walk: _Walk, code: str, month: MonthAt, *, reported: list[Row], said: list[Row]
     ) -> None:
-        """Sort the rows of the month."""
+        """Sort the rows of the month by enterprise, project and round."""
         self.world, self.walk, self.code, self.month = world, walk, code, month
         self.reports = {row.values["enterprise"]: row for row in reported}
         self.lines = {(row.values["project"], row.values["round"]): row for row in said}
@@ -107,7 +107,7 @@ class _Month:
         }
 
     def faults(self) -> Iterable[Fault]:
-        """Return what is wrong with the reports and the lines of the month."""
+        """Return the faults of the reports and lines of the month."""
         for firm, row in self.reports.items():
             if firm in self.offered:
                 yield from self._of_report(firm, row)
@@ -117,7 +117,7 @@ class _Month:
                 yield from self._of_line(firm, project, number, row)
 
     def approve(self) -> None:
-        """Apply the approved values."""
+        """Apply the approved values of the month to the state of the projects."""
         approved = {firm: row.values["round"] for firm, row in self.reports.items()
                     if row.values["state"] is ReportState.APPROVED}  # fmt: skip
         for (project, number), row in self.lines.items():
@@ -145,7 +145,7 @@ class _Month:
         yield from self._of_rounds(firm, row)
 
     def _of_rounds(self, firm: str, row: Row) -> Iterable[Fault]:
-        """Every round that was handed in has its lines: the last of them one for every project."""
+        """Return a fault for each submitted round without lines; the last round needs a line for every project."""
         last = self._last_handed_in(row)
         known = self.offered[firm] - self.unsure
         for number in range(1, row.values["round"] + (last == row.values["round"])):

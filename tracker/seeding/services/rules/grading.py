@@ -1,4 +1,4 @@
-"""Rules of seeded editions, grade records and retrofit tracks."""
+"""Rules of seeded guideline editions, grade records and retrofit tracks."""
 
 import json
 from collections import defaultdict
@@ -23,7 +23,7 @@ from tracker.seeding.services.world import World, key_of
 
 
 def levels(world: World) -> dict[str, tuple[GradeLevel, ...]]:
-    """Return the levels of every edition, here and in the database."""
+    """Return the levels of every edition of a guideline, in files and database."""
     if "levels" not in world.memo:
         query = sa.select(col(GradeGuideline.industry_code), col(GradeGuideline.edition), col(GradeGuideline.grade_set))
         found = {
@@ -37,12 +37,12 @@ def levels(world: World) -> dict[str, tuple[GradeLevel, ...]]:
 
 
 def no_such_level(level: GradeLevel) -> Message:
-    """Say that an edition lacks a level."""
+    """Return the message that an edition has no such level."""
     return message("这一版指南没有“{level}”这一级。", level=level.label)
 
 
 def requirements(world: World) -> Iterable[Fault]:
-    """A requirement is of a level that its edition has."""
+    """Return a fault for each requirement whose level its edition does not have."""
     for row in world.rows.get("requirements", []):
         known = levels(world).get(row.values["indicator"].rsplit(" / ", 1)[0], ())
         if known and row.values["level"] not in known:
@@ -50,7 +50,7 @@ def requirements(world: World) -> Iterable[Fault]:
 
 
 def records(world: World) -> Iterable[Fault]:
-    """A record is of a level that its edition has, and follows the record before it."""
+    """Return a fault for each record whose level its edition lacks, or that does not follow the record before it."""
     rows = world.rows.get("grades", [])
     wrong: list[Row] = []
     for row in rows:
@@ -87,7 +87,7 @@ def _after(world: World, before: Row | None, row: Row) -> Iterable[Fault]:
 
 
 def _kept_records(world: World) -> Iterable[Row]:
-    """Return the records of the database that no file speaks of, as rows without a line."""
+    """Return the records of the database that are not in the files, as rows with line 0."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Enterprise.code), col(GradeGuideline.industry_code), col(GradeGuideline.edition), GradeRecord)
         .join(Enterprise, col(Enterprise.id) == col(GradeRecord.enterprise_id))
@@ -102,7 +102,7 @@ def _kept_records(world: World) -> Iterable[Row]:
 
 
 def tracks(world: World) -> Iterable[Fault]:
-    """A track stands at a stage of its industry's rule, with the days that the stage asks for."""
+    """Return a fault for each track whose stage or days do not fit the rule of its industry."""
     rules = {(row.values["industry"], row.values["track"]): _rule(row) for row in world.rows.get("retrofit_rules", [])}
     rules = retrofits.rules(world.session) | rules if world.rows.get("retrofit_tracks") else rules
     for row in world.rows.get("retrofit_tracks", []):

@@ -13,7 +13,7 @@ _ORDER = {MonthState.PUBLISHED: 0, MonthState.CLOSED: 0, MonthState.OPEN: 1, Mon
 
 
 def calendar(world: World) -> Iterable[Fault]:
-    """Check every new month against the one before."""
+    """Return the faults of every new month compared with the one before."""
     unread = min(world.broken["months"], default="9999-99")
     sound: int | None = None
     (*_, kept) = ("", *(code for code, month in world.months.items() if month.row is None))

@@ -13,7 +13,7 @@ from tracker.seeding.services.world import Item, World
 
 
 def items(world: World) -> Iterable[Fault]:
-    """Check every plan item of the files together with the database."""
+    """Return the faults of every plan item, in files and database together."""
     for row in world.rows.get("plan_items", []):
         firm = world.projects[row.values["project"]].enterprise if row.values["project"] in world.projects else None
         if firm is None or firm in world.unsure["terms"]:
@@ -29,7 +29,7 @@ def items(world: World) -> Iterable[Fault]:
 
 
 def projects(world: World) -> Iterable[Fault]:
-    """Check every project beside its planned investment, by the rules of the site."""
+    """Return the faults of every project and its planned investment, by the rules of the site."""
     owners = {row.values["project"]: ("plan_items", row) for row in world.rows.get("plan_items", [])}
     owners |= {row.values["code"]: ("projects", row) for row in world.rows.get("projects", [])}
     for project, (file, row) in owners.items():
@@ -58,7 +58,7 @@ def _overlaps(world: World) -> Iterable[Fault]:
 
 
 def _built(world: World) -> Iterable[Fault]:
-    """One that was built before 1 January of a year has no item in its plan (rule 3)."""
+    """Return a fault for each item of a project that was built before 1 January of the item's year (rule 3)."""
     wanted: dict[int, list[tuple[str, Row]]] = defaultdict(list)
     for row in world.rows["plan_items"]:
         project, year = row.values["project"], row.values["year"]

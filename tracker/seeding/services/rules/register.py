@@ -14,7 +14,7 @@ from tracker.seeding.services.world import BureauAt, World
 
 
 def bureaus(world: World) -> Iterable[Fault]:
-    """Each tree has one root, stands on one side and goes down from level to level."""
+    """Return a fault for each bureau that breaks its tree: one root, one side, levels that descend."""
     kept = set(world.bureaus) - set(world.by_key("bureaus"))
     roots = {world.bureaus[key].side: key for key in kept if world.bureaus[key].parent is None}
     wrong = set(world.broken["bureaus"])
@@ -40,7 +40,7 @@ def _of_bureau(
 
 
 def places(world: World) -> Iterable[Fault]:
-    """The places above a place never lead back to it."""
+    """Return a fault for each place that lies in a cycle of parents."""
     told: set[str] = set()
     for row in world.rows.get("places", []):
         ring = _ring(row.values["code"], world.places)
@@ -51,7 +51,7 @@ def places(world: World) -> Iterable[Fault]:
 
 
 def enterprises(world: World) -> Iterable[Fault]:
-    """One code and site is one enterprise."""
+    """Return a fault for each second enterprise with the same credit code (USCC) and site number."""
     query = sa.select(col(Enterprise.uscc), col(Enterprise.site_no), col(Enterprise.code))
     rows = world.rows.get("enterprises", [])
     seen = {(row[0], row[1]): row[2] for row in world.session.execute(query)} if rows else {}
@@ -76,7 +76,7 @@ def _fault(row: Row, column: str, sentence: Message) -> Fault:
 
 
 def _ring(key: str, parents: dict[str, str | None]) -> set[str]:
-    """Return everything on the ring on which something stands; nothing where it stands on none."""
+    """Return the keys of the cycle that contains a key; empty where there is none."""
     seen, above = {key}, parents.get(key)
     while above is not None and above not in seen:
         seen.add(above)

@@ -130,7 +130,7 @@ _TABLE: tuple[tuple[str, _Check, bool], ...] = (
     ("reports", _report, False),
     ("reports", _report_times, True),
 )
-"""File, what is asked, and whether history may truly have been otherwise."""
+"""File, check, and whether a `reason` may waive its faults."""
 
 
 def _rule(file: str, check: _Check, history: bool) -> Callable[[Row], Iterable[Fault]]:
@@ -148,7 +148,7 @@ for _file, _check, _history in _TABLE:
 
 
 def in_wrong_month(row: Row, state: MonthState) -> Message | None:
-    """Return why a report cannot stand in its state in a month that is open or closed."""
+    """Return why a report cannot have its state in an open or closed month, or None."""
     shape, found = SHAPES[row.values["state"]], row.values["state"]
     if state in FROZEN and not shape.when_closed:
         return message(

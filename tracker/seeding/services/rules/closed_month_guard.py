@@ -1,4 +1,4 @@
-"""Protection of what closed months depend on: a seed row may not change it, nor an edition in use."""
+"""Guard of closed months: a seed row may not change what their figures depend on, nor an edition in use."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -28,15 +28,15 @@ _ANOTHER = message("请恢复原值，或从填报中的月份起另加一行。
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resting:
-    """The columns of a file on which closed months rest, by their names in the table, and what to do instead."""
+class ProtectedColumns:
+    """Columns of a file that closed months depend on (seed column → table column), with the remedy to show."""
 
     columns: dict[str, str]
     rests: Callable[[World, Row], bool]
-    """Tells whether a closed month rests on the row of the file that the database has."""
+    """Returns whether a closed month depends on the existing row."""
     remedy: Message = _RESTORE
     new: bool = False
-    """A row that the database lacks would change closed months too."""
+    """Whether a new row would change closed months too."""
 
 
 def _from_month(world: World, row: Row) -> bool:
@@ -44,13 +44,13 @@ def _from_month(world: World, row: Row) -> bool:
 
 
 def _planned(world: World, row: Row) -> bool:
-    """A project with an item in a closed month, or one that is counted as a retrofit without any."""
+    """Return whether the project has an item in a closed month, or is counted as a retrofit without one."""
     code, last = row.values["code"], world.last_frozen or ""
     return any(item.from_month <= last for item in world.items.get(code, ())) or row.values["retrofit"]
 
 
 def _supervises(world: World, row: Row) -> bool:
-    """A bureau under which an enterprise stood in a closed month."""
+    """Return whether an enterprise was under the bureau in a closed month."""
     if "supervising" not in world.memo:
         last = world.last_frozen or ""
         own = {term.bureau for terms in world.terms.values() for term in terms if term.from_month <= last}
@@ -59,7 +59,7 @@ def _supervises(world: World, row: Row) -> bool:
 
 
 def _lies_there(world: World, row: Row) -> bool:
-    """A place in which an enterprise lay in a closed month."""
+    """Return whether an enterprise was in the place in a closed month."""
     if "lying" not in world.memo:
         found: set[str] = set()
         used = sa.select(col(Term.place_code)).where(col(Term.from_month) <= (world.last_frozen or "")).distinct()
@@ -84,17 +84,17 @@ def _same(*columns: str) -> dict[str, str]:
     return {column: column for column in columns}
 
 
-RESTS: dict[str, tuple[Resting, ...]] = {
+RESTS: dict[str, tuple[ProtectedColumns, ...]] = {
     "places": (
-        Resting(columns={"parent": "parent_code"}, rests=_lies_there, remedy=_ON_SITE),
-        Resting(columns=_same("in_key_area"), rests=_lies_there),
+        ProtectedColumns(columns={"parent": "parent_code"}, rests=_lies_there, remedy=_ON_SITE),
+        ProtectedColumns(columns=_same("in_key_area"), rests=_lies_there),
     ),
     "bureaus": (
-        Resting(columns={"parent": "parent_id", "side": "side"}, rests=_supervises, remedy=_ON_SITE),
-        Resting(columns=_same("level"), rests=_supervises),
+        ProtectedColumns(columns={"parent": "parent_id", "side": "side"}, rests=_supervises, remedy=_ON_SITE),
+        ProtectedColumns(columns=_same("level"), rests=_supervises),
     ),
     "terms": (
-        Resting(
+        ProtectedColumns(
             columns={
                 "bureau": "bureau_id", "place": "place_code", "industry": "industry_code", **_same("name", "state"),
             },
@@ -102,54 +102,54 @@ RESTS: dict[str, tuple[Resting, ...]] = {
         ),
     ),
     "projects": (
-        Resting(columns={"category": "category_code"}, rests=_planned, remedy=_ON_SITE),
-        Resting(
+        ProtectedColumns(columns={"category": "category_code"}, rests=_planned, remedy=_ON_SITE),
+        ProtectedColumns(
             columns={"enterprise": "enterprise_id", **_same("opening", "retrofit", "retrofit_stage")}, rests=_planned
         ),
     ),
     "plan_items": (
-        Resting(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
-        Resting(
+        ProtectedColumns(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
+        ProtectedColumns(
             columns=_same("to_month"), rests=_from_month, remedy=message("请恢复原值，或写成已封账的最后一个月或以后。")
         ),
     ),
     "grades": (
-        Resting(
+        ProtectedColumns(
             columns=_same("level", "kind", "trigger", "valid_to"), rests=_always,
             remedy=message("等级记录写成之后不改。请恢复原值，或另加一条。"),
         ),
     ),
     "retrofit_tracks": (
-        Resting(columns=_same("stage", "since"), rests=_always,
+        ProtectedColumns(columns=_same("stage", "since"), rests=_always,
                 remedy=message("请恢复原值；阶段请在网站上申报和核实。")),
     ),
     "eliminations": (
-        Resting(
+        ProtectedColumns(
             columns={**_same("kind", "stage", "since"), "height": "height_mm"}, rests=_always,
             remedy=message("请恢复原值；阶段请在网站上申报和核实。"),
         ),
     ),
 }  # fmt: skip
-"""File → the columns on which closed months rest: seeds never change them. The months themselves are in `existing`."""
+"""File → columns that closed months depend on; `existing_months` compares the months themselves."""
 _EDITIONS = ("guidelines", "indicators", "requirements")
 
 
 class _Ids(dict[str, Any]):
-    """Ids by key; a key that is only in the files has none yet."""
+    """Ids by key; a key that is only in the files gets a placeholder, because it has no id yet."""
 
     def __missing__(self, key: str) -> str:
         return f"new {key}"
 
 
 def months(world: World) -> Iterable[Fault]:
-    """What the files say of months that are there already is what is there."""
+    """Return a fault for each row of an existing month that differs from the database."""
     world.memo["existing"] = existing_months.compare(world)
     found: existing_months.Compared = world.memo["existing"]
     return found.faults
 
 
 def rows(world: World) -> Iterable[Fault]:
-    """Name every row that would change what closed months rest on, or an edition under which records stand."""
+    """Return a fault for each row that would change a closed month, or an edition of a guideline in use."""
     if world.last_frozen is not None:
         for name in RESTS:
             if name in world.rows:
@@ -168,24 +168,27 @@ def _compared(world: World, name: str) -> upsert.Difference:
 def _changes(world: World, name: str) -> Iterable[Fault]:
     found = _compared(world, name)
     lines = {row.line: row for row in world.rows[name]}
-    for resting in RESTS[name]:
-        for line, _ in found.new if resting.new else ():
-            if resting.rests(world, lines[line]):
+    for protected in RESTS[name]:
+        for line, _ in found.new if protected.new else ():
+            if protected.rests(world, lines[line]):
                 column = "from_month"
-                yield _fault(name, lines[line], column, _added(lines[line], world.last_frozen), resting.remedy)
+                yield _fault(name, lines[line], column, _added(lines[line], world.last_frozen), protected.remedy)
         for line, values, _ in found.changed:
-            moved = [column for column, kept in resting.columns.items() if values[kept] != found.before[line][kept]]
-            for column in moved if resting.rests(world, lines[line]) else ():
+            moved = [column for column, kept in protected.columns.items() if values[kept] != found.before[line][kept]]
+            for column in moved if protected.rests(world, lines[line]) else ():
                 if _moves_closed(world, name, column, lines[line], found.before[line]):
-                    old = _shown(world, name, column, found.before[line][resting.columns[column]])
+                    old = _shown(world, name, column, found.before[line][protected.columns[column]])
                     sentence = message(
                         "原来是“{old}”，涉及已封账的 {month}，不能改。", old=old, month=world.last_frozen
                     )
-                    yield _fault(name, lines[line], column, sentence, resting.remedy)
+                    yield _fault(name, lines[line], column, sentence, protected.remedy)
 
 
 def _moves_closed(world: World, name: str, column: str, row: Row, before: Kept) -> bool:
-    """An item may end, or end otherwise, from the last closed month on: no closed month sees it."""
+    """Return whether a changed value affects a closed month.
+
+    Only the end of a plan item may change, from the last closed month on.
+    """
     if (name, column) != ("plan_items", "to_month"):
         return True
     ends = (before["to_month"] or LAST_MONTH, row.values["to_month"] or LAST_MONTH)
@@ -197,7 +200,7 @@ def _added(row: Row, month: str | None) -> Message:
 
 
 def _shown(world: World, name: str, column: str, kept: Any) -> str:
-    """Return a kept value as the files write it."""
+    """Return a stored value as the files write it."""
     refers = next(each.refers for each in FILES[name].columns if each.name == column)
     if refers:
         return next((key for key, each in upsert.ids(world.session, refers).items() if each == kept), "")
