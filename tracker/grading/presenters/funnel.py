@@ -13,7 +13,7 @@ from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.locale import translate
-from tracker.grading.queries import funnel, turns
+from tracker.grading.queries import funnel, pending_work
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import FULFILS, FunnelStep, Target
 from tracker.register.queries import tree as register
@@ -85,7 +85,7 @@ def funnel_page(
         step=step,
         stages=_stages(counts, wanted=wanted, planned=planned, target=target, reached=reached, at=at),
         rows=(
-            turns.applications_to_bring_on(session, actor, day)
+            pending_work.applications_to_bring_on(session, actor, day)
             if mine
             else funnel.rows(session, year, cut, target, step)
         ),

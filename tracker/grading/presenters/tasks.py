@@ -10,7 +10,7 @@ from tracker.core.calendar import months as calendar
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import translate
 from tracker.core.web.tasks import CALM, LATE, SOON, Task
-from tracker.grading.queries import emergency, expert_review, grade_changes, turns
+from tracker.grading.queries import emergency, expert_review, grade_changes, pending_work
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import ApplicationState
 
@@ -39,11 +39,11 @@ def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task
             else []
         )
     if actor.role is Role.LIAISON:
-        return [_own(row) for row in turns.applications_to_file(session, actor)]
+        return [_own(row) for row in pending_work.applications_to_file(session, actor)]
     if actor.role is not Role.REVIEWER:
         return []
-    ready = turns.applications_to_rate(session, actor, today)
-    waiting_here = turns.applications_to_bring_on(session, actor, today)
+    ready = pending_work.applications_to_rate(session, actor, today)
+    waiting_here = pending_work.applications_to_bring_on(session, actor, today)
     tasks = [_turn(row) for row in waiting_here[:1]] if len(waiting_here) == 1 else []
     if len(waiting_here) > 1:
         when = _("其中%(name)s等", name=waiting_here[0].name)

@@ -23,7 +23,7 @@ from tracker.retrofits.forms import ClaimForm, UnitForm
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_file
 from tracker.retrofits.presenters.track import unit_page
-from tracker.retrofits.queries import turns
+from tracker.retrofits.queries import pending_work
 from tracker.retrofits.services.units import UnitFacts
 from tracker.retrofits.views.stage_forms import decided, kept_file, opened, tried
 
@@ -104,7 +104,7 @@ def decide(unit_id: int) -> ResponseReturnValue:
 
 
 def _mine() -> set[int]:
-    return {claim.unit_id for claim in turns.claims_to_verify(db(), acting()) if claim.unit_id is not None}
+    return {claim.unit_id for claim in pending_work.claims_to_verify(db(), acting()) if claim.unit_id is not None}
 
 
 def _only() -> str:

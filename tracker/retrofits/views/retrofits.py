@@ -26,7 +26,7 @@ from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim
 from tracker.retrofits.models.tracks import RetrofitTrack
 from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
-from tracker.retrofits.queries import turns
+from tracker.retrofits.queries import pending_work
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
 from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, opened, tried
 
@@ -162,7 +162,7 @@ def _wanted() -> Wanted:
     words, only = request.args, picked(ONLY, "only")
     search = "".join(letter for letter in words.get("q", "") if letter.isprintable()).strip()[:60]
     number = words.get("page", default=1, type=sanitize.number)
-    waiting = turns.claims_to_verify(db(), acting()) if only == "mine" else []
+    waiting = pending_work.claims_to_verify(db(), acting()) if only == "mine" else []
     mine = frozenset(claim.enterprise_id for claim in waiting if claim.track_id is not None)
     return Wanted(words.get("industry", "")[:40], only, search, number, mine)
 
