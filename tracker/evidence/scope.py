@@ -1,4 +1,4 @@
-"""Who reads kept files: whoever reads their enterprise now."""
+"""Access scope of stored files: whoever reads the enterprise now."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Who reads projects: whoever reads their enterprise, and a bureau that had it before."""
+"""Access scope of projects: readers of the enterprise, and every bureau that supervised it earlier."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Who reads positions and totals: a bureau also those of the time in which an enterprise was its own."""
+"""Access scope of positions and totals. A bureau also reads those of months in which it supervised the enterprise."""
 
 from collections.abc import Iterator
 
