@@ -12,7 +12,7 @@ from tracker.plans.rules import Stage
 
 
 class Project(Versioned, table=True):
-    """A treatment project (治理项目). `opening` is the money in yuan completed before its first month in this system."""
+    """A treatment project (治理项目). `opening` is the yuan completed before its first month in this system."""
 
     __table_args__ = (
         whole("opening"),

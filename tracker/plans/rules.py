@@ -36,7 +36,7 @@ LEFT = BUILT | {Stage.CANCELLED}
 def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
     """Return whether a plan item in force has to be reported in a plan year.
 
-    An item of the plan year always is. An item of an earlier year is until its project is built or cancelled (往年结转).
+    An item of the plan year always is. One of an earlier year is until its project is built or cancelled (往年结转).
     """
     return year == plan_year or last_stage not in LEFT
 

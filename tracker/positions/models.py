@@ -17,7 +17,7 @@ def _only(flag: str, *columns: str) -> Index:
 
 
 class Position(SQLModel, table=True):
-    """One plan item in one month (状况行), with the bureau, place, industry and category of that month. Money is in yuan.
+    """One plan item in one month (状况行), with the bureau, place, industry and category of that month. Money in yuan.
 
     `total` counts since the project began, `year_total` since the December before the plan year, `increment` since last
     month.

@@ -1,4 +1,4 @@
-"""What retrofits ask of whom, as the home page tells it."""
+"""To-do items of retrofits on the home page."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ _PLACE = (60, "", 0)
 
 
 def retrofit_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Return what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
+    """Return the to-do items of a person: claims to verify for a reviewer, stages to claim for a liaison."""
     if actor.role not in (Role.LIAISON, Role.REVIEWER):
         return []
     if actor.role is Role.LIAISON:
@@ -30,7 +30,7 @@ def retrofit_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
         )
     waiting = pending_work.claims_to_verify(session, actor)
     units = sum(claim.unit_id is not None for claim in waiting)
-    firms = {claim.enterprise_id for claim in waiting if claim.unit_id is None}  # as the list behind it: a line each
+    firms = {claim.enterprise_id for claim in waiting if claim.unit_id is None}  # the list shows one row per enterprise
     tasks = []
     if firms:
         url = url_for("retrofits.index", only="mine")
