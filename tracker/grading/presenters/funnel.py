@@ -1,4 +1,4 @@
-"""The funnel of a year: each step with its share of the target and of the step before, and its applications."""
+"""Presenter of the funnel of a year: each step with its share of the target and of the step before, and the list."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ Choices = list[tuple[str, str, bool]]
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One step: how many, of what, and the small print."""
+    """One step of the funnel: the number of applications, its share, and a note."""
 
     name: str
     count: str
@@ -36,7 +36,7 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelPage:
-    """The funnel of a year at a cut, and the list of its applications."""
+    """The page of the funnel of a year for one cut, with the list of applications."""
 
     year: int
     cut_name: str
@@ -51,9 +51,9 @@ class FunnelPage:
     shows_funnel: bool
     may_apply: bool
     month: str | None
-    """The month that figures are opened in."""
+    """The month of the links to figures."""
     mine: bool
-    """The list is what the person's own bureau holds."""
+    """Whether the list shows the applications that the person's own bureau must act on."""
 
 
 def funnel_page(
@@ -67,7 +67,10 @@ def funnel_page(
     day: date,
     mine: bool = False,
 ) -> FunnelPage:
-    """Prepare the page; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
+    """Return the page of the funnel. A liaison sees the list of their own enterprise only.
+
+    With `mine`, the list holds the applications on which the reviewer can take the next step.
+    """
     own = actor.role is Role.LIAISON
     counts = funnel.counts(session, year, cut, target)
     planned = funnel.targets(session, year, cut)
@@ -107,7 +110,7 @@ def funnel_page(
 
 
 def default_year(session: Session, today: date) -> int:
-    """Return the year that a reader sees first: this one, or the latest that has anything."""
+    """Return the year that a reader sees first: the present one, or the latest that has applications or targets."""
     years = funnel.years(session)
     return today.year if today.year in years or not years else years[0]
 

@@ -1,4 +1,4 @@
-"""What grading asks of whom, as the home page tells it."""
+"""To-do items of grading on the home page."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ _FIRST, _SECOND, _THIRD = ((place, "", 0) for place in (20, 40, 50))
 
 
 def grading_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Return what waits: applications, changes of a grade, emergency documents."""
+    """Return the to-do items of a person: applications, grade changes, emergency documents."""
     today = calendar.local(now).date()
     return [
         *_application_tasks(session, actor, today),
@@ -29,7 +29,7 @@ def grading_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Return what waits for a person: the liaison's own, the bureau's turn, the expert's letters."""
+    """Return the to-do items of applications for a liaison, a reviewer or an expert."""
     if actor.role is Role.EXPERT:
         waiting = [row for row in expert_review.letters(session, actor.person_id) if row.waits]
         words = (_("件申请请您函审"), _("先声明有无利益冲突，再逐项写意见"))
@@ -78,7 +78,7 @@ def _turn(row: ApplicationRow) -> Task:
 
 
 def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
-    """Tell an approver of the changes of a grade that wait for them."""
+    """Return the to-do item of grade changes that an approver must decide."""
     if not actor.approver:
         return []
     fallen = len(grade_changes.waiting_for(session, actor))
@@ -91,7 +91,7 @@ def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
 
 
 def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Tell of the emergency documents that the person can file or approve now."""
+    """Return the to-do item of emergency documents that the person can file now."""
     if actor.role not in (Role.LIAISON, Role.REVIEWER):
         return []
     mine = emergency.turn_of(session, actor)

@@ -1,4 +1,4 @@
-"""Heavy-pollution alerts: the three colours in which a grade matters."""
+"""Heavy-pollution alerts: the three colours whose measures depend on the grade."""
 
 from tracker.core.i18n import LabeledEnum
 
