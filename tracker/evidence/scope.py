@@ -1,4 +1,4 @@
-"""Access scope of stored files: whoever reads the enterprise now."""
+"""Access scope of stored files: a person reads the files of enterprises that they may read now."""
 
 from collections.abc import Iterator
 

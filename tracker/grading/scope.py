@@ -1,6 +1,6 @@
-"""Access scope of grades and applications. Experts read what they are invited to review.
+"""Access scope of grades and applications: who may read which rows. Experts read what they are invited to review.
 
-Opinions of experts are read by reviewers of the root and by the expert who wrote them.
+Only the root bureau and the expert who wrote them read the opinions of experts.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _opens(reach: Reach) -> Iterator[Condition]:
 
 
 def _of_a_root(reach: Reach) -> Iterator[Condition]:
-    """Yield the conditions of the expert review. Only a root bureau reads it, for the enterprises below it."""
+    """Yield the conditions for the expert review. Only a root bureau reads it, for the enterprises below it."""
     roots = tuple(path for path in reach.paths if len(keys_of(path)) == 1)
     within = sa.select(_APPLICATION.c.id).where(_APPLICATION.c.enterprise_id.in_(enterprises(roots, ever=False)))
     invitations = sa.select(_INVITATION.c.id).where(_INVITATION.c.application_id.in_(within))

@@ -1,4 +1,4 @@
-"""Access scope of projects: readers of the enterprise, and every bureau that supervised it earlier."""
+"""Access scope of projects: a person reads those of enterprises that their bureau supervises or once supervised."""
 
 from collections.abc import Iterator
 

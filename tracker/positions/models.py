@@ -55,7 +55,7 @@ class Position(SQLModel, table=True):
 
 
 class Total(SQLModel, table=True):
-    """Counts and sums of one month for one leaf of a dimension. `key` is the whole path from the root to the leaf."""
+    """Counts and sums of one month for one entry of a dimension. `key` is its whole path from the root."""
 
     __table_args__ = tuple(whole(name) for name in ("planned", "year_total", "before_year", "total", "increment"))
 

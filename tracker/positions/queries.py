@@ -43,7 +43,7 @@ def lines(session: Session, month: str, enterprise_ids: Collection[int] | None =
 
 
 def totals(session: Session, month: str) -> dict[Key, Measures]:
-    """Return the stored totals of a month within the access scope, keyed by plan year, dimension and leaf."""
+    """Return the stored totals of a month within the access scope, keyed by plan year, dimension and key."""
     return {
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
         for row in session.execute(_totals(), {"month": month})
@@ -76,7 +76,7 @@ _LISTS = {CutKind.INDUSTRY: Dimension.INDUSTRY, CutKind.CATEGORY: Dimension.CATE
 
 @dataclass(frozen=True, kw_only=True)
 class MonthTotals:
-    """The totals of one month and plan year, per leaf. `sides` maps the key of each root bureau to its side."""
+    """All totals of one month and plan year. `sides` maps the key of each root bureau to its side (地方, 兵团)."""
 
     month: str
     plan_year: int
@@ -86,7 +86,7 @@ class MonthTotals:
     enterprise: Mapping[str, Measures]
 
     def at(self, cut: Cut) -> Measures:
-        """Return the sum of all leaves within a cut, or zeros for a cut without rows."""
+        """Return the sum of the totals within a part of the region (cut), or zeros for one without rows."""
         if cut.kind is CutKind.ENTERPRISE:
             return self.enterprise.get(cut.key, NOTHING)
         return reduce(add, (share for key, share in self.shares.items() if self._belongs(key, cut)), NOTHING)
@@ -149,14 +149,14 @@ def approved(
 
 
 def shares_of(rows: list[Line], plan_year: int) -> list[tuple[tuple[Dimension, str], Measures]]:
-    """Return what positions add to each leaf of the totals of one plan year."""
+    """Return what positions add to each row of the totals of one plan year."""
     return [
         ((dimension, key), share) for (year, dimension, key), share in contributions(rows).items() if year == plan_year
     ]
 
 
 def of_enterprise(rows: list[Line], month: Month, cut: Cut | None) -> dict[str, Measures]:
-    """Return the measures of the enterprise of a cut, keyed by its code, computed from its positions."""
+    """Return the measures of the enterprise that a cut names, keyed by its code, computed from its positions."""
     shares = shares_of(rows, month.plan_year)
     whole = [share for (dimension, _), share in shares if dimension is Dimension.BUREAU]
     return {cut.key: whole[0]} if cut is not None and whole else {}

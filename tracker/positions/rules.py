@@ -81,7 +81,7 @@ MEASURES = tuple(field.name for field in fields(Measures))
 _values = attrgetter(*MEASURES)
 NOTHING = Measures()
 Key = tuple[int, Dimension, str]
-"""The key of one row of totals: plan year, dimension, and path of the leaf."""
+"""The key of one row of totals: plan year, dimension, and path in the tree or list of the dimension."""
 
 
 def is_overdue(due: date, stage: Stage, month: str) -> bool:
@@ -97,7 +97,7 @@ def measures(lines: Iterable[Line]) -> Measures:
 
 
 def contributions(lines: Iterable[Line]) -> dict[Key, Measures]:
-    """Return what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
+    """Return what the positions of some enterprises add to each row of the totals, in one pass over the positions.
 
     The totals by category count projects but no enterprises, because an enterprise may have projects in several
     categories.

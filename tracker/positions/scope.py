@@ -1,4 +1,7 @@
-"""Access scope of positions and totals. A bureau also reads those of months in which it supervised the enterprise."""
+"""Access scope of positions and totals: who may read which rows.
+
+A bureau reads the enterprises it supervises now, and the months in which it supervised others.
+"""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,7 @@
 """Transition table of proposals (提请). An approved change is in force from the open month on.
 
-The receiving bureau of a transfer consents before anybody decides. For a transfer between the two sides, both roots
-consent too.
+The receiving bureau of a transfer consents before anybody decides. For a transfer between 地方 and 兵团, both root
+bureaus consent too.
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ OPEN = AWAITED | _DECIDABLE
 
 
 class Ends(NamedTuple):
-    """The ids of the bureaus of a transfer: the proposing one, the receiving one, and the roots of both trees."""
+    """The ids of the bureaus of a transfer: the proposing one, the receiving one, and the root bureau of each."""
 
     proposing: int
     receiver: int
@@ -84,7 +84,7 @@ class Ends(NamedTuple):
 
 
 def parties(ends: Ends) -> dict[int, Party]:
-    """Return the bureaus that must consent to a transfer: the receiver, and both roots where the sides differ.
+    """Return the bureaus that must consent to a transfer: the receiver, and both root bureaus between the sides.
 
     The proposing bureau consents by its proposal.
     """
@@ -95,7 +95,7 @@ def parties(ends: Ends) -> dict[int, Party]:
 
 
 def state_after(awaited: Sequence[Party]) -> ProposalState:
-    """Return the state of a proposal while consents are missing. The receiver's comes before those of the roots."""
+    """Return the state of a proposal while consents are missing. The receiver consents before the root bureaus."""
     states = [STATE_OF[party] for party in awaited]
     return min(states, key=list(ProposalState).index, default=ProposalState.PROPOSED)
 

@@ -1,6 +1,6 @@
-"""Access scope of proposals: bureaus that supervise or supervised the enterprise, and bureaus that must consent.
+"""Access scope of proposals: a bureau reads those of enterprises it supervises or supervised.
 
-A bureau that must consent also reads the document.
+A bureau that must consent reads the proposal and its document as well.
 """
 
 from collections.abc import Iterator

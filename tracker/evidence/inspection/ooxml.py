@@ -40,7 +40,7 @@ _FIELDS = frozenset({
 """Word fields that execute or load something, or insert the name of a field that does."""
 _ANYWHERE = frozenset({"DDE", "DDEAUTO"})
 _STRING, _DDE = re.compile(r'"[^"]*"'), re.compile(r"[\w.]\|")
-"""Text in a formula, and the bar of a DDE call. A bar outside quotation marks calls another program."""
+"""Patterns of a text and of a DDE call in a formula. A vertical bar outside a text calls another program."""
 _AUTO = ("auto_open", "auto_close", "auto_activate", "auto_deactivate")
 _MAGIC = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"#!", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"\xca\xfe\xba\xbe",

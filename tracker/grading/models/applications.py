@@ -38,7 +38,7 @@ class GradeApplication(Versioned, table=True):
     holder_id: int | None = Field(default=None, foreign_key="bureau.id", index=True)
     round: int = Field(default=1)
     since: datetime = Field(sa_type=Moment)
-    """When the application entered this state or came to this holder."""
+    """When the application entered its present state or came to the bureau that holds it."""
     applied_on: date | None = Field(default=None)
     first_reviewed_on: date | None = Field(default=None)
     submitted_on: date | None = Field(default=None)
@@ -81,14 +81,14 @@ class GradeAnswer(SQLModel, table=True):
     fact: str = Field(default="", max_length=500)
     file_id: int | None = Field(default=None, foreign_key="stored_file.id")
     round: int = Field(default=1)
-    """The round in which the answer was changed last."""
+    """The round in which the answer was changed last. A return begins a new round."""
     reviewed: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
     site_level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
     """The level found by the check on site. None means that the check did not cover this indicator."""
 
 
 class GradeExplanation(SQLModel, table=True):
-    """Why an open finding of level B does not bar an application. It covers the number of findings at that time."""
+    """Why an open finding of level B does not prevent an application. It covers the findings counted at that time."""
 
     __tablename__ = "grade_explanation"
     __table_args__ = (UniqueConstraint("application_id", "code"),)

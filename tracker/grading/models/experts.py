@@ -10,7 +10,7 @@ from tracker.grading.rules import GradeLevel, Stance
 
 
 class GradeInvitation(Versioned, table=True):
-    """The invitation of an expert to review one round of one application by letter (函审邀请)."""
+    """The invitation of an expert to review an application by letter (函审邀请). A new round needs a new one."""
 
     __tablename__ = "grade_invitation"
     __table_args__ = (

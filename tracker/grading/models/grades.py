@@ -11,7 +11,7 @@ from tracker.proposals.rules import ProposalState
 
 
 class GradeRecord(Versioned, table=True):
-    """A grade of an enterprise (or of one line of it) under a guideline edition, from a day on (绩效分级).
+    """A grade of an enterprise, or of one production line, under a guideline edition from a day on (绩效分级).
 
     It is written once. A later record ends it by setting `valid_to`, and nothing else of it changes.
     """
@@ -32,7 +32,7 @@ class GradeRecord(Versioned, table=True):
     valid_from: date
     valid_to: date | None = Field(default=None)
     barred_to: date | None = Field(default=None)
-    """The last day on which a downgrade or cancellation bars a new rating."""
+    """The last day on which no new rating is possible, after a downgrade or cancellation."""
     application_id: int | None = Field(default=None, foreign_key="grade_application.id")
     about_id: int | None = Field(default=None, foreign_key="grade_record.id")
     """The record that this one downgrades, cancels or restores."""

@@ -62,7 +62,7 @@ _ORDER = (
     ("决定（两人）", (ApplicationState.DECISION, ApplicationState.PROPOSED)), ("公示", (ApplicationState.NOTICE,)),
     ("评定", ()),
 )  # fmt: skip
-"""The stations of an application, and the states in which each must act."""
+"""The phases of an application from self-assessment to rating, with the states of each phase."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +168,7 @@ class ApplicationPage:
 
 
 def application_page(session: Session, application: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
-    """Return the page of an application for a reader. The expert review is included for reviewers of the root only."""
+    """Return the page of an application for a reader. Only the root bureau sees the expert review."""
     day = months.local(now).date()
     edition = applications.guideline(session, application)
     levels = grades.grade_set(edition)
@@ -254,7 +254,7 @@ def _basis(application: GradeApplication, *, voted: bool) -> str:
 
 
 def _chain(application: GradeApplication) -> list[tuple[str, str]]:
-    """Return the stations of an application with their state: "done", "now", or empty for a later one."""
+    """Return the phases of an application with their progress: "done", "now", or empty for a later one."""
     if application.state is ApplicationState.RATED:
         return [(translate(words), "done") for words, _ in _ORDER]
     at = next((place for place, (_, states) in enumerate(_ORDER) if application.state in states), 0)

@@ -1,4 +1,4 @@
-"""Presenter of the page for rating in one batch: applications of one side whose notice ended without objection."""
+"""Presenter of the page that rates several applications in one batch, after the end of their public notice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from tracker.grading.queries.funnel import ApplicationRow
 
 @dataclass(frozen=True, kw_only=True)
 class BatchPage:
-    """The applications whose notice ended, those still in notice, and the submitted values after an error."""
+    """The applications whose public notice ended, those still in notice, and the submitted values after an error."""
 
     ready: list[ApplicationRow]
     waiting: list[ApplicationRow]
@@ -27,7 +27,7 @@ class BatchPage:
 
 
 def batch_page(session: Session, actor: Actor, today: date) -> BatchPage:
-    """Return the page of the applications that a root bureau holds."""
+    """Return the batch page for the root bureau of the acting person."""
     rows = funnel.in_notice(session, actor.bureau_id or 0)
     ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
     refusals = {

@@ -23,7 +23,7 @@ from tracker.register.rules.register import Side
 
 @dataclass(frozen=True, kw_only=True)
 class DistributionPage:
-    """The page of the distribution: counts by side, bureau and industry, and the graded enterprises by name."""
+    """The page of the grade distribution: counts by side (地方, 兵团), bureau and industry, and graded enterprises."""
 
     frame: Frame
     parts: list[tuple[str, list[Line]]]

@@ -1,4 +1,4 @@
-"""Presenters of the expert review: the panel for reviewers of the root, and the page for one expert."""
+"""Presenters of the expert review: the panel for reviewers of the root bureau, and the page for one expert."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class AskedExpert:
 
 @dataclass(frozen=True)
 class ExpertPanel:
-    """The expert review as reviewers of the root see it: invitations and opinions side by side."""
+    """The panel of the expert review for reviewers of the root bureau: invitations and opinions."""
 
     asked: list[AskedExpert]
     others: list[Person]
@@ -87,7 +87,7 @@ class LetterPage:
 
 
 def expert_panel(session: Session, application: GradeApplication, known: list[Indicator], day: date) -> ExpertPanel:
-    """Return the expert review of an application for reviewers of the root."""
+    """Return the panel of the expert review of an application, for reviewers of the root bureau."""
     invitations = expert_review.invitations(session, application)
     names = people.names(session, [each.person_id for each in invitations])
     opinions = expert_review.opinions(session, [each.id for each in invitations])

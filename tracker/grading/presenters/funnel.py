@@ -36,7 +36,7 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelPage:
-    """The page of the funnel of a year for one cut, with the list of applications."""
+    """The page of the funnel of a year for one part of the region, with the list of applications."""
 
     year: int
     cut_name: str

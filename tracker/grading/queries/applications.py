@@ -53,7 +53,7 @@ def guideline(session: Session, case: GradeApplication) -> GradeGuideline:
 
 
 def ancestors(session: Session, enterprise_id: int) -> list[Bureau]:
-    """Return the bureaus that an enterprise's application passes, from the supervisor to the root."""
+    """Return the bureaus that an enterprise's application passes, from the supervisor to the root bureau."""
     return reports.chain(session, terms.term_now(session, enterprise_id).bureau_id)
 
 

@@ -37,7 +37,7 @@ def decidable(session: Session, application: GradeApplication, day: date) -> Dec
 
 
 def standing(session: Session, enterprise_id: int, guideline_id: int, line: str) -> GradeLevel | None:
-    """Return the best level that the latest reviewed application of an enterprise (or of one line) allows, or None."""
+    """Return the best level that the latest reviewed application of an enterprise or line allows, or None."""
     query = sa.select(GradeApplication).where(
         col(GradeApplication.enterprise_id) == enterprise_id, col(GradeApplication.guideline_id) == guideline_id,
         col(GradeApplication.line) == line, col(GradeApplication.first_reviewed_on).is_not(None),

@@ -98,7 +98,7 @@ def levels(found: Iterable[Graded]) -> list[GradeLevel]:
 
 
 def whole(found: Sequence[Graded], sides: Iterable[tuple[str, Sequence[Graded]]]) -> list[Line]:
-    """Return the row of all enterprises, and one row for each named side."""
+    """Return the row of all enterprises, and one row for each named group of them."""
     parts = [Line(name, name, Counter(each.level for each in part)) for name, part in sides]
     return [Line("all", translate(CutKind.ALL), Counter(each.level for each in found)), *parts]
 
@@ -110,7 +110,7 @@ def by_industry(session: Session, found: Iterable[Graded]) -> list[Line]:
 
 
 def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list[Line]:
-    """Return one row for each bureau at a depth of the tree, by default directly below the roots."""
+    """Return one row for each bureau at a depth of the tree, by default directly below the root bureaus."""
     bureaus = {each.key: each.short_name for each in enterprises.bureaus(session)}
     keyed = ((keys_of(each.bureau_path)[:depth][-1], each.level) for each in found)
     return _lines((key, bureaus.get(key, key), level) for key, level in keyed)

@@ -1,4 +1,4 @@
-"""Queries of the expert review: invitations of a round, opinions and their majority."""
+"""Queries of the expert review: invitations, opinions and their majority."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -54,7 +54,7 @@ class LetterRow(NamedTuple):
 
 
 def invitations(session: Session, application: GradeApplication) -> list[GradeInvitation]:
-    """Return the invitations of this round that were not withdrawn."""
+    """Return the invitations to an application since its last return, without withdrawn ones."""
     query = sa.select(GradeInvitation).where(
         col(GradeInvitation.application_id) == application.id, col(GradeInvitation.round) == application.round,
         col(GradeInvitation.ended_at).is_(None),
@@ -63,7 +63,7 @@ def invitations(session: Session, application: GradeApplication) -> list[GradeIn
 
 
 def invitation(session: Session, application: GradeApplication, person_id: int) -> GradeInvitation | None:
-    """Return the invitation with which a person may act in this round, or None. A declared conflict ends it."""
+    """Return the invitation with which a person may act now, or None. A declared conflict of interest ends it."""
     mine = (each for each in invitations(session, application) if each.person_id == person_id)
     return next((each for each in mine if each.stance is not Stance.CONFLICT), None)
 

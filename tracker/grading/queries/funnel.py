@@ -72,7 +72,7 @@ def fulfilled(session: Session, year: int, cut: Cut = ALL, target: Target | None
 
 
 def targets(session: Session, year: int, cut: Cut = ALL) -> dict[Target, int]:
-    """Return how many enterprises the bureaus of a cut plan to bring to each target in a year."""
+    """Return how many enterprises the bureaus of a part of the region plan to bring to each target in a year."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(GradeTarget.target), sa.func.sum(col(GradeTarget.number)))
         .join(Bureau, col(Bureau.id) == col(GradeTarget.bureau_id))
@@ -180,7 +180,7 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
 
 
 def _within(query: Query, cut: Cut) -> Query:
-    """Restrict a query to the bureaus of a cut: one side, or one subtree. Raise NotFound for a cut of another kind."""
+    """Restrict a query to the bureaus of a cut: one side or one bureau with those below. Raise NotFound for others."""
     if cut.kind is CutKind.SIDE:
         return query.where(col(Bureau.side) == cut.key)
     if cut.kind is CutKind.BUREAU:

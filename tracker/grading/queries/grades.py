@@ -101,12 +101,12 @@ def history(session: Session, enterprise_id: int) -> list[Held]:
 
 
 def latest(session: Session, enterprise_id: int, industry_code: str, line: str) -> GradeRecord | None:
-    """Return the latest grade record of an enterprise (or of one line) in an industry, under any edition, or None."""
+    """Return the latest grade record of an enterprise or line in an industry, under any edition, or None."""
     return session.scalars(_latest(enterprise_id, industry_code, line).limit(1)).first()
 
 
 def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
-    """Return the downgrades and cancellations that bar a new rating on a day, without those that an appeal reversed."""
+    """Return the downgrades and cancellations because of which no new rating is possible on a day."""
     query = _records([enterprise_id]).where(
         col(GradeRecord.kind).in_(BARRING_KINDS), col(GradeRecord.valid_from) <= day, col(GradeRecord.barred_to) >= day
     )

@@ -17,7 +17,7 @@ from tracker.grading.rules import APPLICATION, ApplicationNeed, ApplicationState
 from tracker.grading.rules.applications import Action
 
 _FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE, Action.PROPOSE, Action.AGREE)
-"""The steps by which the holder moves an application forward."""
+"""The steps by which the bureau that holds an application moves it forward."""
 
 
 def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]:
@@ -30,7 +30,7 @@ def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]
 
 
 def applications_to_bring_on(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Return the applications on which a reviewer of the holder can take the next step.
+    """Return the applications that the reviewer's bureau holds and on which it can take the next step.
 
     Those in public notice are left out, because they are rated in a batch.
     """
@@ -46,7 +46,7 @@ def applications_to_rate(session: Session, actor: Actor, day: date) -> list[Appl
 
 
 def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> bool:
-    """Return whether the holder must act: a step forward is open, or experts still have to be invited."""
+    """Return whether a step forward is open to the person, or experts still have to be invited."""
     if _opens(session, row, actor, day, _FORWARD):
         return True
     application = session.get_one(GradeApplication, row.id)

@@ -23,14 +23,14 @@ class ApplicationSituation(Situation):
     is_own_enterprise: bool = False
     is_holder: bool = False
     holder_is_last: bool = False
-    """The holder is the last bureau before the root, or is itself the root of a chain of one."""
+    """The bureau that holds the application is directly below the root bureau, or is itself the root bureau."""
     holder_is_root: bool = False
     holder_name: str = ""
     is_filer: bool = False
-    """The person filed the application in this round."""
+    """The person filed the application since the last return."""
     is_proposer: bool = False
     is_invited: bool = False
-    """The person is invited in this round, without a conflict."""
+    """The person is invited as an expert since the last return, without a conflict of interest."""
 
     @property
     def reviews(self) -> bool:
@@ -150,7 +150,7 @@ APPLICATION: Workflow[ApplicationSituation] = register(
         whose=_whose,
     )
 )  # fmt: skip
-"""The workflow of an application. Two persons of the root decide, also when an application is not to be rated.
+"""The workflow of an application. Two persons of the root bureau decide, also not to rate.
 
 The ceiling limits the level that can be proposed, agreed or rated. A higher level needs a new opinion, so that another
 expert can be invited while the decision is open.

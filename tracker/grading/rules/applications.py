@@ -112,7 +112,7 @@ STANDING = frozenset(ApplicationState) - ENDED - {ApplicationState.DRAFT, Applic
 
 _S = ApplicationState
 INSIDE = frozenset({Action.INVITE, Action.UNINVITE, Action.DECLARE, Action.OPINE})
-"""The steps of the expert review. Only reviewers of the root see them in the history."""
+"""The steps of the expert review. Only reviewers of the root bureau see them in the history."""
 
 _AFTER_APPLYING = tuple(step for step in FunnelStep if step is not FunnelStep.APPLIED)
 DATE_SET_BY: Mapping[tuple[Action, ApplicationState], FunnelStep] = {

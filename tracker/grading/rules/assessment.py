@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tracker.grading.rules.levels import FULFILS, GradeLevel, Target, weakest
 
 LOWEST_OF_ALL = frozenset({GradeLevel.C, GradeLevel.D, GradeLevel.NOT_LEADING})
-"""The levels that a root does not decide. The prefecture or division records C and below."""
+"""The levels that the root bureau does not decide. The prefecture or division records C and below."""
 
 
 @dataclass(frozen=True)
@@ -68,5 +68,5 @@ def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Cl
 
 
 def decidable(grade_set: Sequence[GradeLevel]) -> list[GradeLevel]:
-    """Return the levels that the root may decide."""
+    """Return the levels of an edition that the root bureau may decide."""
     return [level for level in grade_set if level not in LOWEST_OF_ALL]

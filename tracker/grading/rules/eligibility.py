@@ -1,7 +1,7 @@
 """Rules of eligibility for a rating: obstacles to an application, as findings of the four levels.
 
-No source gives the conditions of the region, so that only a bar and a missing edition block an application. The others
-are explained or shown, modelled on the conditions of other provinces.
+No source gives the conditions of the region, so that only a recent downgrade and a missing edition block an
+application. The others are explained or shown, modelled on the conditions of other provinces.
 """
 
 from collections.abc import Callable

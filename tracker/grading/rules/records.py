@@ -18,7 +18,7 @@ class RecordKind(LabeledEnum):
 
 
 BARRING_KINDS = frozenset({RecordKind.DOWNGRADED, RecordKind.CANCELLED})
-"""The kinds that bar a new rating for a while, unless an appeal restores the grade."""
+"""The kinds of records after which no new rating is possible for a while, unless an appeal restores the grade."""
 
 
 class Trigger(LabeledEnum):

@@ -1,6 +1,6 @@
-"""Hand-over of applications after a transfer: an application keeps its step and moves to the new chain.
+"""Hand-over of applications after a transfer of the enterprise to another supervisor bureau.
 
-The new holder is the bureau of the same level.
+An application keeps its state. Its new holder is the bureau of the same level above the enterprise.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ from tracker.register.rules.register import keys_of
 
 @unscoped
 def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
-    """Hand over applications whose holder is outside the chain of the enterprise, for terms that meet a condition."""
+    """Hand over the applications of enterprises that meet a condition, where the holder no longer supervises them."""
     in_force = sa.and_(inside, col(Term.from_month) == term_in_force(col(Term.enterprise_id), month))
     held = (
         sa.select(GradeApplication, col(Term.bureau_id), Bureau)
@@ -42,7 +42,7 @@ def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, b
 
 
 class _Handed(Movable[GradeApplication, ApplicationSituation]):
-    """An application that moves to a new chain. Only its holder changes."""
+    """An application that another bureau takes over. Only its holder changes."""
 
     workflow = APPLICATION
 

@@ -51,7 +51,7 @@ def _batch(session: Session) -> None:
 @blueprint.post(f"{_ONE}/pass-up")
 @require_actor(_within)
 def pass_up(application_id: int) -> ResponseReturnValue:
-    """Pass a checked application up the chain."""
+    """Pass a checked application to the bureau above."""
     return _take(application_id, services.pass_up, _("已上报初审。"), opinion=forms.words("opinion"))
 
 
@@ -68,7 +68,7 @@ def first_review(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/hand-in")
 @require_actor(_within)
 def hand_in(application_id: int) -> ResponseReturnValue:
-    """Submit a reviewed application to the root."""
+    """Submit a reviewed application to the root bureau."""
     return _take(application_id, services.hand_in, _("已提交，等待专家函审。"), opinion=forms.words("opinion"))
 
 
@@ -145,7 +145,7 @@ def explain(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/propose")
 @require_actor(_within)
 def propose(application_id: int) -> ResponseReturnValue:
-    """Propose a level, or not to rate, to another person of the root."""
+    """Propose a level, or not to rate. Another person of the root bureau decides."""
     value = request.form.get("level", "")
     level = forms.level(value)
     if level is None and value != NOT_TO_RATE:
@@ -183,7 +183,7 @@ def object_to(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/applications/batch")
 @require_reader
 def batch() -> ResponseReturnValue:
-    """List the applications that can be rated in a batch: those of one side whose notice ended without objection."""
+    """List the applications that can be rated in one batch, because their public notice ended without objection."""
     return _batch_page([])
 
 

@@ -50,7 +50,7 @@ def _own(session: Session) -> None:
 @blueprint.get("/applications")
 @require_reader
 def index() -> ResponseReturnValue:
-    """Show the funnel of a year and its applications, filtered by cut and step."""
+    """Show the funnel of a year and its applications, filtered by part of the region and by step."""
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
         scope.require(db(), cut)
@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/applications")
 @require_actor(_own)
 def begin() -> ResponseReturnValue:
-    """Begin a self-assessment for the person's own enterprise, as a whole or for one line."""
+    """Begin a self-assessment for the person's own enterprise, as a whole or for one production line."""
     target = _target(request.form.get("target"))
     if target is None:
         raise Invalid(message("请选择申请创A还是晋B。"))

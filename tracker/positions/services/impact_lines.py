@@ -28,7 +28,7 @@ def whole_preview(session: Session, cuts: Sequence[Cut], do: Callable[[], object
 
 
 def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
-    """Return one line for each cut, with its name and its figures before and after the change."""
+    """Return one line for each part of the region, with its name and its figures before and after the change."""
     return [EffectLine(tree.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
 
 

@@ -16,7 +16,7 @@ from tracker.register import scope
 
 @dataclass(frozen=True)
 class Effect:
-    """The measures of one cut in the open month, before and after a change."""
+    """The measures of one part of the region (cut) in the open month, before and after a change."""
 
     cut: Cut
     before: Measures

@@ -1,4 +1,4 @@
-"""Consents before a decision: of the receiving bureau, and between the two sides of both root bureaus."""
+"""Consents to a proposal before its decision: by the receiving bureau, and by both root bureaus between the sides."""
 
 from datetime import datetime
 

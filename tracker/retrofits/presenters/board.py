@@ -60,7 +60,7 @@ class TrackSum:
 
     @property
     def parts(self) -> list[dict[str, object]]:
-        """The segments of the bar, with the complete tracks on the left."""
+        """The segments of the progress bar, with the complete tracks on the left."""
         counts = ((self.done, "done"), (self.going, "soft"), (self.still, "mute"))
         return [{"share": 100 * count / max(1, self.whole), "tone": tone} for count, tone in counts]
 

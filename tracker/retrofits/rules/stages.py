@@ -22,7 +22,7 @@ class Rule:
     notice_days: int = 10
     """Working days of a public notice."""
     barred_months: int = 6
-    """Months after a withdrawn notice during which no new notice may begin."""
+    """Months after a withdrawn public notice during which no new notice may begin."""
     stall_days: int = 90
     """Days in a stage after which the track counts as stalled."""
     evaluation_days: int = 30

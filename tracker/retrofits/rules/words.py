@@ -92,6 +92,6 @@ TRACK_BUILT = frozenset({*LADDER[LADDER.index(TrackStage.BUILT) :], TrackStage.W
 ELIMINATION_LADDER = tuple(stage for stage in EliminationStage if stage is not EliminationStage.LISTED)
 ELIMINATION_STOPPED = frozenset(ELIMINATION_LADDER[1:])
 BY_ROOT: frozenset[Stage] = frozenset({TrackStage.NOTICED, TrackStage.COMPLETE, TrackStage.WITHDRAWN})
-"""The stages that only a root bureau verifies."""
+"""The stages that only a root bureau verifies (自治区厅 or 兵团局)."""
 LOW_OVEN_MM = 4300
 """The maximum chamber height in mm of an oven that the campaign eliminates (4.3 米焦炉)."""

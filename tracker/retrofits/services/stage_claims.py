@@ -86,7 +86,7 @@ def claim_unit(
 def withdraw_notice(
     session: Session, track: RetrofitTrack, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
-    """Claim the withdrawal of a public notice, with reason and document. Another person of the root verifies it."""
+    """Claim the withdrawal of a public notice, with reason and document. Another person verifies it."""
 
     def check() -> None:
         found = withdrawal_problems(_now(session, track), said, months.local(at).date())

@@ -58,7 +58,7 @@ def name_of(session: Session, found: Staged) -> Message:
 
 
 def notify_bureau(session: Session, found: Staged, stage: Stage, words: Message, *, by: Actor, at: datetime) -> None:
-    """Notify the reviewers who must verify a stage: of the supervisor bureau, or of its root for BY_ROOT stages."""
+    """Notify the reviewers who must verify a stage: of the supervisor bureau, or of the root bureau (BY_ROOT)."""
     path = supervision.supervisor_path(session, found.enterprise_id)
     key = keys_of(path)[0 if stage in BY_ROOT else -1]
     bureau = session.scalars(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)).one()

@@ -37,8 +37,8 @@ def site_check(
 ) -> None:
     """Record a check on site with the levels found. It is one of the opinions that limit the level.
 
-    The root may request it before it decides. Raise Invalid for a missing note, a future day, or an unknown indicator
-    or level.
+    The root bureau may request it before it decides. Raise Invalid for a missing note, a future day, or an unknown
+    indicator or level.
     """
     seen, said = levels or {}, queries.answers(session, application.id)
     known = grades.grade_set(queries.guideline(session, application))
@@ -69,7 +69,7 @@ def propose(
     session: Session, application: GradeApplication, level: GradeLevel | None, *, by: Actor, version: int, at: datetime,
     opinion: str,
 ) -> None:  # fmt: skip
-    """Propose a level within the ceiling, or not to rate. Another person of the root decides."""
+    """Propose a level within the ceiling, or not to rate. Another person of the root bureau decides."""
     known = decidable(grades.grade_set(queries.guideline(session, application)))
     problems = [] if opinion.strip() else [message("请写明提议的理由。")]
     problems += [message("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []

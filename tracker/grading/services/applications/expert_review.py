@@ -46,7 +46,7 @@ def invite(
     version: int,
     at: datetime,
 ) -> None:
-    """Invite experts. Raise Invalid for a person with a conflict of interest or already invited in this round."""
+    """Invite experts. Raise Invalid for anybody with a conflict of interest or already invited since the last return."""
 
     def prepare() -> dict[str, object]:
         _require_askable(session, application, person_ids, at)
@@ -141,7 +141,7 @@ def opine(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Submit an opinion on every indicator. It can be changed until the root ends the review.
+    """Submit an opinion on every indicator. It can be changed until the root bureau ends the review.
 
     Raise Invalid where an indicator is missing. The audit log records that the opinion was given, not its content.
     """

@@ -1,4 +1,4 @@
-"""Services of explanations of level B findings: by the liaison while filing, by the holder during the review."""
+"""Services of explanations of level B findings: by the liaison while filing, by the reviewing bureau later."""
 
 from collections.abc import Mapping
 from datetime import datetime

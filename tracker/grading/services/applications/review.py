@@ -34,7 +34,7 @@ class IndicatorRemark:
 def pass_up(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Pass a checked application to the next bureau of the chain."""
+    """Pass a checked application to the bureau above."""
 
     def prepare() -> dict[str, object]:
         return {"holder_id": session.get_one(Bureau, application.holder_id or 0).parent_id}
@@ -86,7 +86,7 @@ def first_review(
 def hand_in(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Submit a reviewed application to the root for the expert review."""
+    """Submit a reviewed application to the root bureau for the expert review."""
 
     def prepare() -> dict[str, object]:
         return {"holder_id": queries.ancestors(session, application.enterprise_id)[-1].id}

@@ -44,7 +44,7 @@ class Answer:
 def begin(
     session: Session, enterprise_id: int, target: Target, line: str, year: int, *, by: Actor, at: datetime
 ) -> GradeApplication:
-    """Begin a self-assessment on the edition in force, or return the existing one of that year, target and line.
+    """Begin a self-assessment on the edition in force, or return the one that exists for that year and target.
 
     Raise NotAllowed for anybody but the enterprise's liaison, and Invalid where no edition has a level for the target.
     """
@@ -117,7 +117,7 @@ def save(
 
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
-    """Submit the self-assessment to the first bureau of the chain. Concurrent submissions are serialized."""
+    """Submit the self-assessment to the supervisor bureau. Concurrent submissions are serialized."""
     optimistic_lock.lock_row(session, Enterprise, found.enterprise_id, alone=True)
 
     def prepare() -> dict[str, object]:

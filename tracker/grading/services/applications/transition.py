@@ -106,7 +106,7 @@ def address(application: GradeApplication) -> str:
 
 
 def name(session: Session, application: GradeApplication) -> str:
-    """Return the present name of the enterprise, with the line of the application."""
+    """Return the present name of the enterprise, with the production line of the application if it is for one."""
     firm = terms.term_now(session, application.enterprise_id).name
     return f"{firm} {application.line}".strip()
 

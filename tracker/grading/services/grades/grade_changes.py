@@ -146,7 +146,7 @@ def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: d
 
 
 def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[GradeGuideline, GradeRecord | None]:
-    """Return the edition and the latest record of the line to which a change applies.
+    """Return the edition and the latest record of the enterprise (or of one production line) that a change applies to.
 
     The record is None for a first record. Raise Invalid where there is no edition or no grade to change.
     """
