@@ -33,7 +33,7 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewPage:
-    """Presenter of one previewed page, with the endpoints of the original, the pages and their images."""
+    """The values for one previewed page, with the endpoints of the original, the pages and their images."""
 
     look: Look
     links: Mapping[str, str]

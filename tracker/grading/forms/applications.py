@@ -64,7 +64,7 @@ def explanations(formdata: Any) -> dict[str, str]:
 
 
 def remarks(formdata: Any, keys: Sequence[int]) -> list[IndicatorRemark]:
-    """Return the remarks of a return: one for every indicator with a chosen reason."""
+    """Return the remarks with which an application is returned: one for each indicator with a chosen reason."""
     known = {reason.value: reason for reason in ReturnReason}
     chosen = ((key, known.get(formdata.get(f"r{key}-reason", ""))) for key in keys)
     return [IndicatorRemark(key, reason, box(formdata, f"r{key}-text")) for key, reason in chosen if reason is not None]

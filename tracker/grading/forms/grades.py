@@ -54,7 +54,7 @@ class IndicatorForm(RecordForm):
 
     @property
     def requirements(self) -> dict[GradeLevel, str]:
-        """The requirement of each level. An empty text is shown as 待录入."""
+        """The requirement of each level. An empty text is shown as 待录入 (to be entered)."""
         return {level: self[name].data or "" for level in BEST_FIRST if (name := _PREFIX + level.name.lower()) in self}
 
 

@@ -5,7 +5,7 @@ from tracker.grading.rules import editions
 
 
 class LevelsField(ReadField):
-    """Text field for the levels of an edition, the best first. An empty field means 待核."""
+    """Text field for the levels of an edition, the best first. An empty field means 待核 (not verified)."""
 
     read = staticmethod(editions.read_levels)
     write = staticmethod(editions.write_levels)

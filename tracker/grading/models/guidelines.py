@@ -53,7 +53,7 @@ class GradeIndicator(Versioned, table=True):
 
 
 class GradeRequirement(SQLModel, table=True):
-    """The requirement of a level for an indicator. An empty text is shown as 待录入."""
+    """The requirement of a level for an indicator. An empty text is shown as 待录入 (to be entered)."""
 
     __tablename__ = "grade_requirement"
     __table_args__ = (UniqueConstraint("indicator_id", "level"),)

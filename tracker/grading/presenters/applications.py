@@ -67,7 +67,7 @@ _ORDER = (
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorLine:
-    """One indicator as a row of the page."""
+    """One indicator of a guideline as a row of the page of an application."""
 
     indicator: Indicator
     answer: GradeAnswer | None
@@ -82,7 +82,7 @@ class IndicatorLine:
 
     @property
     def chosen(self) -> str:
-        """The value of the level field."""
+        """The value of the level field in the form."""
         if self.answer is None:
             return ""
         return "na" if self.answer.not_applicable else self.answer.level.value if self.answer.level else ""
@@ -90,7 +90,7 @@ class IndicatorLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationPage:
-    """Presenter of the page of one application."""
+    """The values for the page of one application."""
 
     application: GradeApplication
     name: str
@@ -140,7 +140,7 @@ class ApplicationPage:
 
     @property
     def return_reasons(self) -> list[tuple[str, str, str]]:
-        """The reasons of a return: value, label and suggested text."""
+        """The reasons for returning an application: value, label and suggested text."""
         return [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
 
     @property
@@ -150,7 +150,7 @@ class ApplicationPage:
 
     @property
     def holds(self) -> list[tuple[str, str, bool]]:
-        """The best level that each opinion allows: reason, level, and whether it determines the ceiling."""
+        """What each opinion allows: reason, best level, and whether no opinion allows less."""
         if self.ceiling is None:
             return []
         top, names = self.ceiling.top, self.ceiling.names
@@ -158,7 +158,7 @@ class ApplicationPage:
 
     @property
     def closed_choices(self) -> list[str]:
-        """Why the levels above the ceiling are closed, each reason once."""
+        """Why levels above the ceiling (the best level allowed) cannot be chosen, each reason once."""
         return list(dict.fromkeys(translate(refused) for _, refused in self.choices if refused is not None))
 
     @property
@@ -168,7 +168,7 @@ class ApplicationPage:
 
 
 def application_page(session: Session, application: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
-    """Return the page of an application for a reader. Only the root bureau sees the expert review."""
+    """Return the values for the page of an application for a reader. Only the root bureau sees the expert review."""
     day = months.local(now).date()
     edition = applications.guideline(session, application)
     levels = grades.grade_set(edition)

@@ -35,7 +35,7 @@ class DistributionPage:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetsPage:
-    """The page of the targets of a year by bureau, with the form that sets one."""
+    """The values for the page of the targets of a year by bureau, with the form that sets one."""
 
     year: int
     form: TargetForm
@@ -49,7 +49,7 @@ class TargetsPage:
 
 
 def distribution_page(session: Session, month: Month) -> DistributionPage:
-    """Return the page of the distribution of a month. Each enterprise counts once."""
+    """Return the values for the page of the distribution of a month. Each enterprise counts once."""
     every = distribution.graded(session, month)
     sides = [(translate(side), [each for each in every if each.side == side]) for side in Side]
     return DistributionPage(
@@ -66,7 +66,7 @@ def distribution_page(session: Session, month: Month) -> DistributionPage:
 
 
 def targets_page(session: Session, year: int, form: TargetForm, actor: Actor) -> TargetsPage:
-    """Return the page of the targets of a year."""
+    """Return the values for the page of the targets of a year."""
     targets = {(each.bureau_id, each.target): each for each in distribution.targets(session, year)}
     bureaus = [each for each in enterprises.bureaus(session) if any((each.id, kind) in targets for kind in Target)]
     return TargetsPage(

@@ -1,4 +1,4 @@
-"""Presenters of the pages of emergency documents: the list of due documents, and one version."""
+"""Presenters of the pages of emergency documents: the list, and one document version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class DocumentsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentPage:
-    """The page of one version: why it is due, its file, who filed and approved it, and the form to file it."""
+    """The page of one document version: why it is due, its file, who filed and approved it, and the form."""
 
     document: EmergencyDocument
     name: str
@@ -55,7 +55,7 @@ class DocumentPage:
 
 
 def documents_page(session: Session, actor: Actor, today: date, *, every: bool, mine: bool) -> DocumentsPage:
-    """Return the list of documents, the earliest due first."""
+    """Return the list of emergency documents, the earliest due first."""
     rows = emergency.turn_of(session, actor) if mine else emergency.rows(session, waiting=not every)
     late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
     return DocumentsPage(rows=rows, late=late, every=every, mine=mine)
@@ -64,7 +64,7 @@ def documents_page(session: Session, actor: Actor, today: date, *, every: bool, 
 def document_page(
     session: Session, document: EmergencyDocument, form: FilingForm, actor: Actor, today: date
 ) -> DocumentPage:
-    """Return the page of one version."""
+    """Return the values for the page of one document version."""
     situation = emergency.situation(session, document, actor)
     records = {each.record.id: each for each in grades.history(session, document.enterprise_id)}
     return DocumentPage(

@@ -53,7 +53,7 @@ class ExpertPanel:
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One indicator as an expert sees it."""
+    """One indicator of a guideline as a row of the page for an expert."""
 
     indicator: Indicator
     answer: GradeAnswer | None
@@ -62,7 +62,7 @@ class LetterLine:
 
     @property
     def chosen(self) -> str:
-        """The value of the level field."""
+        """The value of the level field in the form."""
         if self.opinion is None:
             return ""
         return "na" if self.opinion.not_applicable else self.opinion.level.value if self.opinion.level else ""

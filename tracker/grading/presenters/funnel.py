@@ -36,7 +36,7 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelPage:
-    """The page of the funnel of a year for one part of the region, with the list of applications."""
+    """The values for the page of the funnel of a year for one part of the region, with the list of applications."""
 
     year: int
     cut_name: str
@@ -67,7 +67,7 @@ def funnel_page(
     day: date,
     mine: bool = False,
 ) -> FunnelPage:
-    """Return the page of the funnel. A liaison sees the list of their own enterprise only.
+    """Return the values for the page of the funnel. A liaison sees the list of their own enterprise only.
 
     With `mine`, the list holds the applications on which the reviewer can take the next step.
     """

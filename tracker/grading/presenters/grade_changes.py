@@ -37,7 +37,7 @@ class ChangesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePage:
-    """The page of one grade change: its content, the reason, and who decided."""
+    """The values for the page of one grade change: its content, the reason, and who decided."""
 
     change: GradeChange
     enterprise: str
@@ -70,7 +70,7 @@ class GradePage:
 
 
 def change_page(session: Session, change: GradeChange, actor: Actor) -> ChangePage:
-    """Return the page of one grade change."""
+    """Return the values for the page of one grade change."""
     situation = grade_changes.situation(session, change, actor)
     records = {each.record.id: each for each in grades.history(session, change.enterprise_id)}
     return ChangePage(
@@ -91,7 +91,7 @@ def change_page(session: Session, change: GradeChange, actor: Actor) -> ChangePa
 def grade_page(
     session: Session, enterprise: Enterprise, form: ChangeForm, flag_form: FlagForm, *, actor: Actor, today: date
 ) -> GradePage:
-    """Return the page of the grades of one enterprise."""
+    """Return the values for the page of the grades of one enterprise."""
     records = grades.history(session, enterprise.id)
     industry = terms.term_now(session, enterprise.id).industry_code
     return GradePage(

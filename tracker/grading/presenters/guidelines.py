@@ -27,7 +27,7 @@ class GuidelinesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class GuidelinePage:
-    """The page of one edition: its levels, its indicators and its use."""
+    """The values for the page of one edition: its levels, its indicators and its use."""
 
     row: EditionRow
     indicators: list[Indicator]
@@ -36,7 +36,7 @@ class GuidelinePage:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertsPage:
-    """The page of the alert measures of an industry by level and colour, with the form to edit one."""
+    """The values for the page of the alert measures of an industry by level and colour, with the form to edit one."""
 
     industry: Industry
     form: MeasureForm
@@ -56,13 +56,13 @@ def guidelines_page(session: Session, actor: Actor) -> GuidelinesPage:
 
 
 def guideline_page(session: Session, row: EditionRow, actor: Actor) -> GuidelinePage:
-    """Return the page of one edition."""
+    """Return the values for the page of one edition."""
     indicators = grades.indicators(session, row.guideline.id)
     return GuidelinePage(row=row, indicators=indicators, keeps=_keeps(session, actor))
 
 
 def alerts_page(session: Session, industry: Industry, form: MeasureForm, actor: Actor) -> AlertsPage:
-    """Return the page of the alert measures of an industry."""
+    """Return the values for the page of the alert measures of an industry."""
     measures = guidelines.measures(session, industry.code)
     return AlertsPage(
         industry=industry,

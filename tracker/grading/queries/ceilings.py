@@ -31,7 +31,7 @@ class Decidable:
 
 
 def decidable(session: Session, application: GradeApplication, day: date) -> Decidable:
-    """Return the ceiling, the unexplained findings and the indicators of an application, as of a day."""
+    """Return the best level allowed and the unexplained findings of an application, as of a day."""
     names = {each.id: each.name for each in grades.indicators(session, application.guideline_id)}
     return Decidable(ceiling_of(session, application), len(eligibility.open_findings(session, application, day)), names)
 
@@ -49,7 +49,7 @@ def standing(session: Session, enterprise_id: int, guideline_id: int, line: str)
 
 
 def ceiling_of(session: Session, application: GradeApplication) -> Ceiling:
-    """Return the ceiling of an application from its opinions: first review, experts, check on site, and the target."""
+    """Return the best level that opinions allow: first review, experts, check on site, and the target."""
     keys = [each.id for each in grades.indicators(session, application.guideline_id)]
     levels = grades.grade_set(applications.guideline(session, application))
     answers = applications.answers(session, application.id)

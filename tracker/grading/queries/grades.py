@@ -16,7 +16,7 @@ from tracker.grading.rules.editions import overall
 
 
 class Indicator(NamedTuple):
-    """One indicator of an edition with the requirement of each level. A level without text is shown as 待录入."""
+    """One indicator of an edition with its requirement by level. A level without text is 待录入 (to be entered)."""
 
     id: int
     number: int
@@ -34,7 +34,7 @@ class Held(NamedTuple):
 
 
 def grade_set(guideline: GradeGuideline) -> tuple[GradeLevel, ...]:
-    """Return the levels of an edition, the best first. It is empty where the levels are 待核."""
+    """Return the levels of an edition, the best first. It is empty where they are 待核 (not verified)."""
     return tuple(GradeLevel(value) for value in json.loads(guideline.grade_set))
 
 

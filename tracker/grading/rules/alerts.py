@@ -4,7 +4,7 @@ from tracker.core.i18n import LabeledEnum
 
 
 class Alert(LabeledEnum):
-    """The colours of an alert, the lowest first."""
+    """The colours of a heavy-pollution alert, the lowest first."""
 
     YELLOW = "yellow", "黄色预警"
     ORANGE = "orange", "橙色预警"

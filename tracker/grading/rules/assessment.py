@@ -55,7 +55,7 @@ def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[Gra
 
 
 def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Claim:
-    """Return the best claim that more than half of the experts support. In a tie, the weaker one counts (从严).
+    """Return the best level that more than half of the experts support. In a tie, the weaker one counts (从严).
 
     "Does not apply" needs more than half as well. Without opinions, return an empty claim.
     """

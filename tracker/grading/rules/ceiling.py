@@ -46,7 +46,7 @@ class Ceiling:
 
 
 def ceiling(opinions: Mapping[Voice, Mapping[int, Claim]], target: Target, grade_set: Sequence[GradeLevel]) -> Ceiling:
-    """Return the ceiling from all opinions. An unanswered indicator counts as the lowest level."""
+    """Return the best level that all opinions allow. An unanswered indicator counts as the lowest level."""
     top = next((level for level in grade_set if not outranks(level, APPLIED_FOR[target])), grade_set[-1])
     holds = (Hold(Voice.TARGET, top), *(_hold(voice, claims, grade_set) for voice, claims in opinions.items()))
     return Ceiling(max((hold.level for hold in holds), key=grade_set.index), holds)

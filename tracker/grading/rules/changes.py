@@ -43,12 +43,12 @@ class ChangeSituation(Situation):
 
 
 def decider(level: GradeLevel) -> ChangeWho:
-    """Return who decides whether an enterprise gets a level."""
+    """Return who decides grade changes to a level: the root bureau or the prefecture."""
     return ChangeWho.ROOT if is_regional(level) else ChangeWho.PREFECTURE
 
 
 _DECIDERS = {ChangeWho.ROOT: (Level.REGION,), ChangeWho.PREFECTURE: (Level.REGION, Level.PREFECTURE)}
-"""The levels of the bureaus whose approvers may decide."""
+"""The levels of bureaus (region, prefecture) whose approvers may decide a grade change."""
 
 
 def _closed(now: ChangeSituation, action: LabeledEnum) -> Message:

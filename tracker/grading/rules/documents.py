@@ -1,4 +1,4 @@
-"""Rules of the documents due after a grade change: the entry in the emergency list and the operation plan."""
+"""Rules of emergency documents, due after a grade change: the entry in the emergency list and the operation plan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,9 +12,9 @@ DUE_DAYS = 30
 
 
 class DocumentKind(LabeledEnum):
-    """The kinds of documents. 一厂一策 is the operation plan for alerts, 一企一策 the treatment plan.
+    """The kinds of emergency documents. 一厂一策 is the operation plan for alerts, 一企一策 the treatment plan.
 
-    They are never mixed.
+    They differ.
     """
 
     LIST_ENTRY = "list_entry", "应急减排清单"
@@ -22,7 +22,7 @@ class DocumentKind(LabeledEnum):
 
 
 class DocumentState(LabeledEnum):
-    """The states of a version of a document."""
+    """The states of a version of an emergency document."""
 
     DUE = "due", "待修订"
     FILED = "filed", "待审定"
@@ -31,11 +31,11 @@ class DocumentState(LabeledEnum):
 
 
 WAITING = (DocumentState.DUE, DocumentState.FILED)
-"""The states that the list of due documents shows."""
+"""The states in which a document version is listed as open."""
 
 
 class DocumentAction(LabeledEnum):
-    """The steps of a version of a document."""
+    """The steps of a version of an emergency document."""
 
     FILE = "file", "报送"
     APPROVE = "approve", "审定"
@@ -43,7 +43,7 @@ class DocumentAction(LabeledEnum):
 
 
 class DocumentWho(LabeledEnum):
-    """Who takes a step of a document."""
+    """Who takes a step of an emergency document."""
 
     FILER = "filer", "本企业的联络员、监管部门及其上级"
     BUREAU = "bureau", "企业的监管部门及其上级"
@@ -51,7 +51,7 @@ class DocumentWho(LabeledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentSituation(Situation):
-    """The values that decide which steps of a version are open."""
+    """The values that decide which steps of a document version are open."""
 
     state: DocumentState
     kind: DocumentKind
@@ -107,15 +107,15 @@ DOCUMENT: Workflow[DocumentSituation] = register(
         whose=_whose,
     )
 )  # fmt: skip
-"""The workflow of a document. Its steps are recorded in the audit log only."""
+"""The workflow of an emergency document. Its steps are recorded in the audit log only."""
 
 
 def due_on(from_day: date, days: int) -> date:
-    """Return the day on which the documents are due after a grade took effect."""
+    """Return the day on which emergency documents are due, a number of days after a grade took effect."""
     return from_day + timedelta(days=days)
 
 
 def lateness(state: DocumentState, due: date, today: date) -> Message | None:
-    """Return a message with the number of days by which a version is late, or None."""
+    """Return a message with the number of days by which a document version is late, or None."""
     late = (today - due).days
     return message("已超 {n} 天", n=late) if state is DocumentState.DUE and late > 0 else None

@@ -47,7 +47,7 @@ RANKS: dict[GradeLevel, int] = {
 
 
 def outranks(level: GradeLevel, other: GradeLevel) -> bool:
-    """Return whether a level ranks above another."""
+    """Return whether a grade level ranks above another."""
     return RANKS[level] < RANKS[other]
 
 

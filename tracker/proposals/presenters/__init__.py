@@ -47,7 +47,7 @@ _NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalPage:
-    """Presenter of the page of one proposal."""
+    """The values for the page of one proposal."""
 
     proposal: Proposal
     enterprise: str
@@ -78,7 +78,7 @@ class ProposalPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalsPage:
-    """Presenter of the list of proposals: those that wait for the reader, and all."""
+    """The values for the list of proposals: those that wait for the reader, and all."""
 
     mine: Sequence[ProposalRow]
     rows: Sequence[ProposalRow]
@@ -96,7 +96,7 @@ def proposals_page(session: Session, actor: Actor) -> ProposalsPage:
 
 
 def proposal_page(session: Session, proposal: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
-    """Return the page of one proposal for a reader."""
+    """Return the values for the page of one proposal for a reader."""
     now = proposals.situation(session, proposal, proposal.enterprise_id, actor)
     people = {"proposer": session.get_one(Person, proposal.proposer_id).name}
     if proposal.decider_id is not None:

@@ -76,7 +76,7 @@ def is_planned(session: Session, project_id: int, year: int) -> bool:
 def plan_problems(
     session: Session, kind: ProposalKind, after: Mapping[str, Any], project_id: int | None, year: int | None
 ) -> list[Message]:
-    """Return why a plan cannot be changed so, or an empty list.
+    """Return the reasons why a proposed change of the plan is not possible, or an empty list.
 
     A project must not be planned twice, nor be built before the plan year (rule 3), and its values must pass
     `project_problems`.

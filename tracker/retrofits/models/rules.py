@@ -1,4 +1,4 @@
-"""Rule tables of retrofits, edited by the system administrator. Each row names its source or is marked 待核."""
+"""Rule tables of retrofits, edited by the system administrator. A row without a source is 待核 (not verified)."""
 
 from datetime import date
 
@@ -34,7 +34,7 @@ class RetrofitRule(Versioned, table=True):
     evaluation_days: int
     ratio: int
     checked: bool = Field(default=False)
-    """Whether the row was compared with its source. False is shown as 待核."""
+    """Whether the row was compared with its source. False is shown as 待核 (not verified)."""
     retired: bool = Field(default=False)
     source: str = Field(default="", max_length=200)
 

@@ -147,7 +147,7 @@ class Objection(SQLModel, table=True):
 
 
 class FormerReport(SQLModel, table=True):
-    """The recorded day of submission of an evaluation report up to and including `until_month`, empty where unknown."""
+    """The day of an evaluation report as recorded up to and including `until_month`, empty where unknown."""
 
     __tablename__ = "former_retrofit_report"
 

@@ -79,7 +79,7 @@ class Reached:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardPage:
-    """Presenter of the board: one page of the filtered rows, with counts and milestones."""
+    """The values for the board: one page of the filtered rows, with counts and milestones."""
 
     today: date
     wanted: Wanted

@@ -74,7 +74,7 @@ class StagedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackPage(StagedPage):
-    """The page of one track."""
+    """The values for the page of one track."""
 
     rule: Rule | None = None
     kept: RetrofitTrack | None = None
@@ -90,7 +90,7 @@ class TrackPage(StagedPage):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitPage(StagedPage):
-    """The page of one unit."""
+    """The values for the page of one unit."""
 
     unit: Elimination | None = None
 
@@ -111,7 +111,7 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterprisePage:
-    """The page of the retrofits of one enterprise."""
+    """The values for the page of the retrofits of one enterprise."""
 
     enterprise: Enterprise
     term: TermRow
@@ -132,7 +132,7 @@ class EnterprisePage:
 def track_page(
     session: Session, code: str, *, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
-    """Return the page of a track. Raise NotFound where the industry has no rule for it."""
+    """Return the values for the page of a track. Raise NotFound where the industry has no rule for it."""
     enterprise = enterprises.enterprise(session, code)
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
@@ -153,7 +153,7 @@ def track_page(
 
 
 def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
-    """Return the page of a unit."""
+    """Return the values for the page of a unit."""
     enterprise = session.get_one(Enterprise, unit.enterprise_id)
     facts = [(translate("类别"), translate(unit.kind)), (translate("规模"), size(unit) or "—")]
     facts += [(translate("要求淘汰日"), unit.due.isoformat())] if unit.due else []

@@ -69,7 +69,7 @@ def propose(
     session: Session, application: GradeApplication, level: GradeLevel | None, *, by: Actor, version: int, at: datetime,
     opinion: str,
 ) -> None:  # fmt: skip
-    """Propose a level within the ceiling, or not to rate. Another person of the root bureau decides."""
+    """Propose a level that the opinions allow, or not to rate. Another person of the root bureau decides."""
     known = decidable(grades.grade_set(queries.guideline(session, application)))
     problems = [] if opinion.strip() else [message("请写明提议的理由。")]
     problems += [message("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
@@ -252,7 +252,7 @@ def _rate(
 def _require_level(
     session: Session, application: GradeApplication, level: GradeLevel | None, at: datetime
 ) -> GradeLevel:
-    """Return the ceiling. Raise Invalid where the level exceeds it or a finding is unexplained."""
+    """Return the best level allowed. Raise Invalid where `level` exceeds it or a finding is unexplained."""
     may = ceilings.decidable(session, application, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:

@@ -46,7 +46,7 @@ def invite(
     version: int,
     at: datetime,
 ) -> None:
-    """Invite experts. Raise Invalid for anybody with a conflict of interest or already invited since the last return."""
+    """Invite experts. Raise Invalid for anybody with a conflict of interest or already invited."""
 
     def prepare() -> dict[str, object]:
         _require_askable(session, application, person_ids, at)

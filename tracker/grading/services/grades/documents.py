@@ -85,7 +85,7 @@ def file(
     version: int,
     at: datetime,
 ) -> None:
-    """File the version that is due, with its upload. Raise Invalid where the upload is missing."""
+    """File the document version that is due, with its upload. Raise Invalid where the upload is missing."""
 
     def prepare() -> dict[str, object]:
         if file_id is None:
@@ -101,7 +101,7 @@ def file(
 def approve(
     session: Session, document: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
-    """Approve a version that another person filed."""
+    """Approve a document version that another person filed."""
     words = opinion.strip()[:500]
     values = {"approved_by": by.person_id, "approved_at": at, "opinion": words}
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: values)
@@ -114,7 +114,7 @@ def approve(
 def send_back(
     session: Session, document: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
-    """Return a filed version with a remark. It is due again."""
+    """Return a filed document version with a remark to whoever filed it. It is due again."""
     words = opinion.strip()[:500]
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: {"opinion": words})
     transition(
@@ -124,7 +124,7 @@ def send_back(
 
 
 class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
-    """A version of a document as a case of the workflow engine."""
+    """A version of an emergency document as a case of the workflow engine."""
 
     workflow = DOCUMENT
 
@@ -133,7 +133,7 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
         return queries.situation(session, self.record, by)
 
     def name(self, session: Session) -> str:
-        """Return the name of the version in the audit log: enterprise and document."""
+        """Return the name of the document in the audit log: the enterprise and the kind of document."""
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
     def event(self, session: Session, said: Said, moved: Moved) -> Said:
@@ -142,5 +142,5 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
 
 
 def require(session: Session, action: DocumentAction, document: EmergencyDocument, by: Actor, at: datetime) -> None:
-    """Raise NotAllowed or Closed unless the person may take a step."""
+    """Raise NotAllowed or Closed unless the person may take a step of a document version."""
     engine.require(session, DocumentCase(document), action, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Services of guideline editions: draft, in force, replaced by a new edition. An edition in use never changes."""
+"""Services of guideline editions: add, change, and follow by a new edition. An edition in use never changes."""
 
 import json
 from collections.abc import Mapping

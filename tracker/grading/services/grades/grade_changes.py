@@ -189,7 +189,7 @@ def _problems(session: Session, made: GradeChange) -> list[Message]:
 
 
 def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeLevel | None:
-    """Return the best level that a change may set, or None: the one before the downgrade, or the ceiling."""
+    """Return the best level that a change may set, from before the downgrade or from an application, or None."""
     if made.kind is RecordKind.RECORDED:
         return ceilings.standing(session, made.enterprise_id, made.guideline_id, made.line)
     if made.kind is RecordKind.RESTORED and now is not None and now.about_id is not None:

@@ -1,4 +1,4 @@
-"""The only writer of grade records. Records are append-only, and a new record ends the one before it."""
+"""Writing of grade records. They are append-only, and a new record ends the one before it."""
 
 from datetime import date, datetime, timedelta
 
