@@ -18,7 +18,7 @@ from tracker.register.models import Industry
 
 @dataclass(frozen=True, kw_only=True)
 class GuidelinesPage:
-    """The list of editions, with the real ones and those made up for the demonstration apart."""
+    """The list of guideline editions, with the real ones and those made up for the demonstration apart."""
 
     parts: list[list[EditionRow]]
     keeps: bool
@@ -27,7 +27,7 @@ class GuidelinesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class GuidelinePage:
-    """The values for the page of one edition: its levels, its indicators and its use."""
+    """The values for the page of one guideline edition: its levels, its indicators and its use."""
 
     row: EditionRow
     indicators: list[Indicator]
@@ -49,14 +49,14 @@ class AlertsPage:
 
 
 def guidelines_page(session: Session, actor: Actor) -> GuidelinesPage:
-    """Return the list of editions."""
+    """Return the list of guideline editions."""
     rows = guidelines.rows(session)
     parts = [[each for each in rows if each.guideline.made_up is made_up] for made_up in (False, True)]
     return GuidelinesPage(parts=parts, keeps=_keeps(session, actor))
 
 
 def guideline_page(session: Session, row: EditionRow, actor: Actor) -> GuidelinePage:
-    """Return the values for the page of one edition."""
+    """Return the values for the page of one guideline edition."""
     indicators = grades.indicators(session, row.guideline.id)
     return GuidelinePage(row=row, indicators=indicators, keeps=_keeps(session, actor))
 

@@ -34,7 +34,7 @@ class Held(NamedTuple):
 
 
 def grade_set(guideline: GradeGuideline) -> tuple[GradeLevel, ...]:
-    """Return the levels of an edition, the best first. It is empty where they are 待核 (not verified)."""
+    """Return the levels of a guideline edition, the best first. It is empty where they are 待核 (not verified)."""
     return tuple(GradeLevel(value) for value in json.loads(guideline.grade_set))
 
 
@@ -59,7 +59,7 @@ def guideline_for(session: Session, industry_code: str, day: date) -> GradeGuide
 
 
 def indicators(session: Session, guideline_id: int) -> list[Indicator]:
-    """Return the indicators of an edition in order. It takes two statements."""
+    """Return the indicators of a guideline edition in order. It takes two statements."""
     rows = session.scalars(
         sa.select(GradeIndicator)
         .where(col(GradeIndicator.guideline_id) == guideline_id)

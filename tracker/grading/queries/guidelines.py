@@ -51,7 +51,7 @@ class Measure(NamedTuple):
 
 
 def rows(session: Session) -> list[EditionRow]:
-    """Return all editions: real ones first, by industry, the latest first."""
+    """Return all guideline editions: real ones first, by industry, the latest first."""
     query = _rows().order_by(
         col(GradeGuideline.made_up), col(Industry.name), col(GradeGuideline.from_day).desc(), col(GradeGuideline.id)
     )
@@ -59,7 +59,7 @@ def rows(session: Session) -> list[EditionRow]:
 
 
 def edition(session: Session, guideline_id: int) -> EditionRow:
-    """Return one edition by id. Raise NotFound where there is none."""
+    """Return one guideline edition by id. Raise NotFound where there is none."""
     found = session.execute(_rows().where(col(GradeGuideline.id) == guideline_id)).first()
     if found is None:
         raise NotFound(message("没有这一版分级指南。"))
@@ -67,7 +67,7 @@ def edition(session: Session, guideline_id: int) -> EditionRow:
 
 
 def indicator(session: Session, guideline_id: int, number: int) -> GradeIndicator | None:
-    """Return an indicator by its number in an edition, or None."""
+    """Return an indicator by its number in a guideline edition, or None."""
     query = sa.select(GradeIndicator).where(
         col(GradeIndicator.guideline_id) == guideline_id, col(GradeIndicator.number) == number
     )

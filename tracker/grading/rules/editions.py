@@ -32,21 +32,21 @@ class SeveralRule(LabeledEnum):
 
 
 class EditionState(LabeledEnum):
-    """Whether ratings can be made under an edition."""
+    """Whether ratings can be made under a guideline edition."""
 
     DRAFT = "draft", "编制中"
     IN_FORCE = "in_force", "施行"
 
 
 UNKNOWN = message("待核")
-"""Shown where no source gives the levels of an edition."""
+"""Shown where no source gives the levels of a guideline edition."""
 UNWRITTEN = message("待录入")
 """Shown where the text of a requirement is unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditionFacts:
-    """The values of an edition, without its indicators."""
+    """The values of a guideline edition, without its indicators."""
 
     edition: str
     title: str

@@ -43,14 +43,14 @@ def _anybody(session: Session) -> None:
 @blueprint.get("/grades/guidelines")
 @require_reader
 def index() -> ResponseReturnValue:
-    """List the editions, with the real ones and those made up for the demonstration apart."""
+    """List the guideline editions, with the real ones and those made up for the demonstration apart."""
     return render_template("grading/guidelines.html", page=guidelines_page(db(), acting()))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>")
 @require_reader
 def show(guideline_id: int) -> ResponseReturnValue:
-    """Show an edition: its levels, its indicators and its use."""
+    """Show a guideline edition: its levels, its indicators and its use."""
     page = guideline_page(db(), _edition(db(), guideline_id), acting())
     return render_template("grading/guideline.html", page=page)
 
@@ -58,42 +58,42 @@ def show(guideline_id: int) -> ResponseReturnValue:
 @blueprint.get("/grades/guidelines/new")
 @require_reader
 def new() -> ResponseReturnValue:
-    """Show the form of a new edition."""
+    """Show the form of a new guideline edition."""
     return record_editor.show(_new())
 
 
 @blueprint.post("/grades/guidelines/add")
 @require_actor(_anybody)
 def add() -> ResponseReturnValue:
-    """Add an edition."""
+    """Add a guideline edition."""
     return record_editor.run(_new)
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/edit")
 @require_reader
 def edit(guideline_id: int) -> ResponseReturnValue:
-    """Show the form of an existing edition."""
+    """Show the form of an existing guideline edition."""
     return record_editor.show(_edit(guideline_id))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/change")
 @require_actor(_edition)
 def change(guideline_id: int) -> ResponseReturnValue:
-    """Change an edition that is not in use."""
+    """Change a guideline edition that is not in use."""
     return record_editor.run(lambda: _edit(guideline_id))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/next")
 @require_reader
 def following(guideline_id: int) -> ResponseReturnValue:
-    """Show the form of the edition that follows this one."""
+    """Show the form of the guideline edition that follows this one."""
     return record_editor.show(_follow(guideline_id))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/follow")
 @require_actor(_edition)
 def follow(guideline_id: int) -> ResponseReturnValue:
-    """Add the edition that follows this one."""
+    """Add the guideline edition that follows this one."""
     return record_editor.run(lambda: _follow(guideline_id))
 
 
@@ -114,7 +114,7 @@ def set_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
 @blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/drop")
 @require_actor(_edition)
 def drop_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
-    """Remove an indicator from an edition."""
+    """Remove an indicator from a guideline edition."""
     editions.drop_indicator(db(), _edition(db(), guideline_id).guideline, number, by=acting(), at=now())
     flash(_("已去掉第 %(n)s 项指标。", n=number), "success")
     return redirect(url_for(".show", guideline_id=guideline_id))
@@ -244,7 +244,7 @@ def _indicator(guideline_id: int, number: int) -> Editing:
 
 
 def _reach(row: EditionRow) -> list[Message]:
-    """Return the note on how many enterprises, records and applications a change of an edition affects."""
+    """Return the note on how many enterprises, records and applications a change of a guideline edition affects."""
     return [
         message("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
             n=guidelines.enterprises_of(db(), row.guideline.industry_code), records=row.records,

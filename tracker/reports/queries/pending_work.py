@@ -1,4 +1,7 @@
-"""Reports that wait for a person, found by the very refusals that the buttons show."""
+"""Work that waits for a person: monthly reports to file, and their number to review.
+
+The transition table decides it, as it does for the buttons.
+"""
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +14,13 @@ from tracker.reports.rules.workflow import REPORT, Action
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
-    """Return the liaison's own report of a month, where it may be written now."""
+    """Return the monthly report of the liaison's own enterprise as a list, empty where it cannot be edited now."""
     rows = report_status.rows(session, month, report_status.turn_of(actor))
     return [row for row in rows if _may_save(session, month, row, actor)]
 
 
 def to_review(session: Session, month: Month, actor: Actor) -> int:
-    """Count the reports that lie with a reviewer's bureau, but for those that the reviewer had another part in."""
+    """Return the number of monthly reports that a reviewer may review for their bureau now."""
     return report_status.number(
         session, month, report_status.turn_of(actor), report_status.reviewable_by(actor.person_id)
     )

@@ -1,4 +1,4 @@
-"""Presenters of the pages of one track, one unit, and the retrofits of one enterprise."""
+"""Presenters of the pages of one retrofit track, one unit to be eliminated, and the retrofits of one enterprise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ from tracker.retrofits.rules import (
 
 @dataclass(frozen=True, kw_only=True)
 class StagedPage:
-    """The common values of the pages of a track and of a unit.
+    """The common values of the pages of a retrofit track and of a unit to be eliminated.
 
     `refusals` holds the reason for every closed action. An open action is not in it.
     """
@@ -74,7 +74,7 @@ class StagedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackPage(StagedPage):
-    """The values for the page of one track."""
+    """The values for the page of one retrofit track."""
 
     rule: Rule | None = None
     kept: RetrofitTrack | None = None
@@ -90,7 +90,7 @@ class TrackPage(StagedPage):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitPage(StagedPage):
-    """The values for the page of one unit."""
+    """The values for the page of one unit to be eliminated."""
 
     unit: Elimination | None = None
 
@@ -125,14 +125,14 @@ class EnterprisePage:
     """The month of the links to projects."""
 
     def holder(self, line: TrackLine, row: BoardRow) -> str:
-        """Return the name of whoever must act next on a track."""
+        """Return the name of whoever must act next on a retrofit track."""
         return holder_name(line, row, self.names)
 
 
 def track_page(
     session: Session, code: str, *, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
-    """Return the values for the page of a track. Raise NotFound where the industry has no rule for it."""
+    """Return the values for the page of a retrofit track. Raise NotFound where the industry has no rule for it."""
     enterprise = enterprises.enterprise(session, code)
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
@@ -153,7 +153,7 @@ def track_page(
 
 
 def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
-    """Return the values for the page of a unit."""
+    """Return the values for the page of a unit to be eliminated."""
     enterprise = session.get_one(Enterprise, unit.enterprise_id)
     facts = [(translate("类别"), translate(unit.kind)), (translate("规模"), size(unit) or "—")]
     facts += [(translate("要求淘汰日"), unit.due.isoformat())] if unit.due else []
@@ -196,7 +196,7 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
 
 
 def size(unit: Elimination) -> str:
-    """Return the size of a unit in words."""
+    """Return the size of a unit to be eliminated in words."""
     words = [translate(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg)]
     return "，".join([*words, *([unit.size] if unit.size else [])])
 

@@ -49,7 +49,7 @@ class ClaimRow(NamedTuple):
 
 
 def claims(session: Session, found: Staged) -> list[ClaimRow]:
-    """Return all claims of a track or unit, the newest first."""
+    """Return all claims of a retrofit track or unit, the newest first."""
     claimer, decider = aliased(Person), aliased(Person)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(StageClaim, col(claimer.name), col(decider.name), col(StoredFile.name))
@@ -64,25 +64,25 @@ def claims(session: Session, found: Staged) -> list[ClaimRow]:
 
 
 def of(found: Staged) -> sa.ColumnElement[bool]:
-    """Return the SQL condition that selects the claims of one track or unit."""
+    """Return the SQL condition that selects the claims of one retrofit track or unit."""
     column = col(StageClaim.track_id) if isinstance(found, RetrofitTrack) else col(StageClaim.unit_id)
     return column == found.id
 
 
 def stage_kind(found: Staged) -> type[TrackStage] | type[EliminationStage]:
-    """Return the enum of the stages of a track or unit."""
+    """Return the enum of the stages of a retrofit track or unit."""
     return TrackStage if isinstance(found, RetrofitTrack) else EliminationStage
 
 
 def waiting(session: Session, found: Staged | None) -> StageClaim | None:
-    """Return the claim of a track or unit that waits to be verified, or None."""
+    """Return the claim of a retrofit track or unit that waits to be verified, or None."""
     if found is None:
         return None
     return session.scalar(sa.select(StageClaim).where(of(found), col(StageClaim.state) == ClaimState.WAITING))
 
 
 def situation(session: Session, enterprise_id: int, found: Staged | None, actor: Actor | None) -> StageSituation:
-    """Return the values that decide which actions on a track or unit a person may take.
+    """Return the values that decide which actions on a retrofit track or unit a person may take.
 
     `found` is None for a track that has not started.
     """
@@ -137,7 +137,7 @@ def _waiting_with_path(session: Session, below: str) -> list[tuple[StageClaim, s
 
 
 def objections(session: Session, track_id: int) -> list[Objection]:
-    """Return the objections to the notices of a track, the newest first."""
+    """Return the objections to the notices of a retrofit track, the newest first."""
     query = sa.select(Objection).where(col(Objection.track_id) == track_id)
     return list(session.scalars(query.order_by(col(Objection.id).desc())))
 
@@ -151,7 +151,7 @@ def blocking(session: Session, found: RetrofitTrack) -> int:
 
 
 def sent(session: Session, found: RetrofitTrack) -> list[ReportSent]:
-    """Return the recipients of the evaluation report of a track, from the lowest level to the highest."""
+    """Return the recipients of the evaluation report of a retrofit track, from the lowest level to the highest."""
     order = list(Recipient)
     query = sa.select(ReportSent).where(
         col(ReportSent.enterprise_id) == found.enterprise_id,

@@ -13,7 +13,7 @@ from tracker.retrofits.rules import SETTLED, Track, TrackStage
 
 
 class TrackAt(NamedTuple):
-    """One track as of a day. `since` is None where the source gives no day."""
+    """One retrofit track as of a day. `since` is None where the source gives no day."""
 
     enterprise_id: int
     industry: str

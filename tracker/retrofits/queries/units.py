@@ -26,7 +26,7 @@ class UnitRow(NamedTuple):
 
 
 def unit(session: Session, unit_id: int) -> Elimination:
-    """Return a unit by id. Raise NotFound where there is none within the access scope."""
+    """Return a unit to be eliminated by id. Raise NotFound where there is none within the access scope."""
     found = session.scalar(sa.select(Elimination).where(col(Elimination.id) == unit_id))
     if found is None:
         raise NotFound(message("没有这个淘汰单元。"))

@@ -49,7 +49,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class TrackNow:
-    """The state of a track when a stage of it is claimed."""
+    """The state of a retrofit track when a stage of it is claimed."""
 
     track: Track
     stage: TrackStage
@@ -62,7 +62,7 @@ class TrackNow:
 
 
 def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list[Message]:
-    """Return all problems of a claim of a track.
+    """Return all problems of a claim of a retrofit track.
 
     They concern the order of stages, the day, evidence, months of stable operation, clean transport, recipients of the
     report, the bar after a withdrawn notice, and the end of the notice.
@@ -88,7 +88,7 @@ def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list
 def standing_problems(
     rule: Rule | None, now: TrackNow, ratio: int | None, today: date
 ) -> list[tuple[str, Message]]:  # fmt: skip
-    """Return the problems of a track as a source records it, as pairs of field and message.
+    """Return the problems of a retrofit track as a source records it, as pairs of field and message.
 
     The day of its stage may be unknown.
     """
@@ -121,7 +121,7 @@ def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Messag
 
 
 def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, today: date) -> list[Message]:
-    """Return all problems of a claim of a unit: order of stages, day and evidence."""
+    """Return all problems of a claim of a unit to be eliminated: order of stages, day and evidence."""
     following = unit_following(stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -157,7 +157,7 @@ def size_problems(
 
 
 def size_words(height_mm: int | None, capacity_t: int | None, steam_kg: int | None) -> list[Message]:
-    """Return the size of a unit in words, in metres, tonnes of steam per hour, and 万吨 a year."""
+    """Return the size of a unit to be eliminated in words, in metres, tonnes of steam per hour, and 万吨 a year."""
     words = []
     if height_mm is not None:
         words.append(message("炭化室高度 {n} 米", n=written(height_mm, 1000)))

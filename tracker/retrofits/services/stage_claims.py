@@ -47,7 +47,7 @@ def claim_track(
     session: Session, enterprise_id: int, industry: str, track: Track, said: Claim, *, by: Actor, version: int,
     at: datetime,
 ) -> StageClaim:  # fmt: skip
-    """Claim the next stage of a track. Raise Invalid with all problems of the claim.
+    """Claim the next stage of a retrofit track. Raise Invalid with all problems of the claim.
 
     The first claim creates the row of the track. Until then the version is 0.
     """
@@ -72,7 +72,7 @@ def claim_track(
 def claim_unit(
     session: Session, unit: Elimination, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
-    """Claim the next stage of a unit. Raise Invalid with all problems of the claim."""
+    """Claim the next stage of a unit to be eliminated. Raise Invalid with all problems of the claim."""
 
     def check() -> None:
         found = unit_problems(unit.stage, unit.since, said, months.local(at).date())

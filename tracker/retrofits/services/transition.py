@@ -1,4 +1,4 @@
-"""Transitions of a track or unit: its case for the workflow engine, and the notices about each step."""
+"""Transitions of a retrofit track or unit: its case for the workflow engine, and the notices about each step."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ Staged = RetrofitTrack | Elimination
 
 
 class StageCase(Case[Staged, StageSituation]):
-    """A track or a unit as a case of the workflow engine."""
+    """A retrofit track or a unit to be eliminated as a case of the workflow engine."""
 
     column = "stage"
     hands_over = True
@@ -52,7 +52,7 @@ def require(session: Session, action: Action, enterprise_id: int, found: Staged 
 
 
 def name_of(session: Session, found: Staged) -> Message:
-    """Return the name of a track or unit with its enterprise."""
+    """Return the name of a retrofit track or unit with its enterprise."""
     what = found.unit if isinstance(found, Elimination) else found.track.label
     return message("{name} {what}", name=terms.placing(session, found.enterprise_id).name, what=what)
 
@@ -76,7 +76,7 @@ def notify_claimer(
 
 
 def address(session: Session, found: Staged) -> str:
-    """Return the address of the page of a track or unit."""
+    """Return the address of the page of a retrofit track or unit."""
     if isinstance(found, Elimination):
         return f"/eliminations/{found.id}"
     code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == found.enterprise_id)).one()

@@ -1,4 +1,4 @@
-"""Views of eliminated units: the list, one unit with its actions, and the form of a new unit."""
+"""Views of eliminated units: the list, one unit to be eliminated with its actions, and the form of a new unit."""
 
 from dataclasses import replace
 
@@ -63,21 +63,21 @@ def new(code: str) -> ResponseReturnValue:
 @blueprint.post("/retrofits/<code>/units/add")
 @require_actor(_enterprise)
 def add(code: str) -> ResponseReturnValue:
-    """Add a unit to the list."""
+    """Add a unit to be eliminated to the list."""
     return record_editor.run(lambda: _new(code))
 
 
 @blueprint.get("/eliminations/<int:unit_id>")
 @require_reader
 def show(unit_id: int) -> ResponseReturnValue:
-    """Show one unit, and the form to claim its next stage."""
+    """Show one unit to be eliminated, and the form to claim its next stage."""
     return _page(unit_id)
 
 
 @blueprint.post("/eliminations/<int:unit_id>/claim")
 @require_actor(_unit)
 def claim(unit_id: int) -> ResponseReturnValue:
-    """Claim the next stage of a unit."""
+    """Claim the next stage of a unit to be eliminated."""
     unit, form = _unit(db(), unit_id), ClaimForm()
     following = unit_page(db(), unit, actor(), clock.today()).next
 

@@ -1,4 +1,4 @@
-"""Views of retrofits: the board, one enterprise, and one track with its actions."""
+"""Views of retrofits: the board, one enterprise, and one retrofit track with its actions."""
 
 from dataclasses import replace
 from typing import Any
@@ -65,14 +65,14 @@ def enterprise(code: str) -> ResponseReturnValue:
 @blueprint.get(_ONE)
 @require_reader
 def track(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Show one track, and the form to claim its next stage."""
+    """Show one retrofit track, and the form to claim its next stage."""
     return _page(code, industry, track)
 
 
 @blueprint.post(f"{_ONE}/claim")
 @require_actor(_within)
 def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Claim the next stage of a track."""
+    """Claim the next stage of a retrofit track."""
     page = _track_page(code, industry, track)
     form = claim_form(_track(track), page.next)
 

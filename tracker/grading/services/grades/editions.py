@@ -25,7 +25,7 @@ from tracker.register.models import Industry
 
 
 def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor, at: datetime) -> GradeGuideline:
-    """Add an edition for an industry. Raise Invalid where the industry has an edition of that name."""
+    """Add a guideline edition for an industry. Raise Invalid where the industry has an edition of that name."""
     _require(session, by)
     if session.get(Industry, industry_code) is None:
         raise Invalid(message("没有编码为“{code}”的行业。", code=industry_code))
@@ -36,7 +36,7 @@ def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor,
 
 
 def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by: Actor, at: datetime) -> GradeGuideline:
-    """Add the edition that follows another one. The indicators and requirements are copied."""
+    """Add the guideline edition that follows another one. The indicators and requirements are copied."""
     _require(session, by)
     _check(session, former.industry_code, facts, None)
     made = _insert(session, former.industry_code, facts, former.id, made_up=former.made_up)
@@ -91,7 +91,7 @@ def set_indicator(
 
 
 def drop_indicator(session: Session, guideline: GradeGuideline, number: int, *, by: Actor, at: datetime) -> None:
-    """Remove an indicator from an edition. Raise Closed where the edition is in use."""
+    """Remove an indicator from a guideline edition. Raise Closed where the edition is in use."""
     _require(session, by)
     _require_unused(session, guideline)
     kept = guidelines.indicator(session, guideline.id, number)
@@ -104,7 +104,7 @@ def drop_indicator(session: Session, guideline: GradeGuideline, number: int, *, 
 
 
 def facts_of(guideline: GradeGuideline) -> EditionFacts:
-    """Return the present values of an edition."""
+    """Return the present values of a guideline edition."""
     return EditionFacts(
         edition=guideline.edition,
         title=guideline.title,
@@ -158,7 +158,7 @@ def _insert(
 
 
 def _end_former(session: Session, made: GradeGuideline, day: date) -> None:
-    """End the previous edition on the day before this one comes into force."""
+    """End the previous guideline edition on the day before this one comes into force."""
     former = None if made.follows_id is None else session.get(GradeGuideline, made.follows_id)
     if former is not None and (former.to_day is None or former.to_day >= day):
         if former.from_day is not None and former.from_day >= day:
