@@ -18,8 +18,8 @@ from tracker.core.workflow.table import refusal
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import pending_work as reports
 from tracker.reports.queries import report_workflow
-from tracker.reports.queries import turns as reports
 from tracker.reports.rules.workflow import REPORT as TABLE
 from tracker.reports.rules.workflow import Action
 

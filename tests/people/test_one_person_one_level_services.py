@@ -14,8 +14,8 @@ from tracker.evidence.services.checked_upload import check
 from tracker.months.models import Month
 from tracker.people.queries import people
 from tracker.reports import services
+from tracker.reports.queries import pending_work as reports_work
 from tracker.reports.queries import queue, report_workflow, reports
-from tracker.reports.queries import turns as reports_turns
 from tracker.reports.rules.reports import Answer, Entry, ReportState
 from tracker.reports.rules.review_comments import Remark, ReturnReason
 from tracker.reports.rules.workflow import REPORT, Action
@@ -53,10 +53,10 @@ def _waits(session, found, by):
 def _counted(session, found, by):
     """Tell by how much a report that lies with the person's bureau changes the person's count."""
     month, state, holder = session.get_one(Month, MONTH), found.state, found.holder_id
-    there = reports_turns.to_review(session, month, by)
+    there = reports_work.to_review(session, month, by)
     found.state, found.holder_id = ReportState.DRAFT, None
     session.flush()
-    without = reports_turns.to_review(session, month, by)
+    without = reports_work.to_review(session, month, by)
     found.state, found.holder_id = state, holder
     session.flush()
     return there - without

@@ -1,1 +1,1 @@
-"""Evidence: uploaded files, inspected and stored under the hash of their content."""
+"""Evidence (证明材料): uploaded files, inspected and stored under the hash of their content."""

@@ -1,4 +1,4 @@
-"""The table of stored files; the content lies beside the database under its hash."""
+"""Table of stored files. The content is stored beside the database, under its hash."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.evidence.rules import FileKind
 
 
 class StoredFile(SQLModel, table=True):
-    """A file of an enterprise (证明材料、文件); its bytes lie in the evidence folder under their SHA-256."""
+    """A file of an enterprise (证明材料、文件). Its content lies in the evidence folder under its SHA-256."""
 
     __tablename__ = "stored_file"
     __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `evidence`: its tables, views, access scope, and configuration of the application."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""Thumbnails: a picture re-encoded from its pixels, so that no other byte of the upload reaches the browser."""
+"""Thumbnails of pictures, encoded anew from the pixels, so that no byte of the upload reaches the browser."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 _LARGEST = 1600
 _MOST_WHOLE = 16_000_000
-"""Largest number of pixels of a picture that must be decoded completely; a baseline JPEG is read at 1/8 scale."""
+"""Maximum pixels of a picture that must be decoded completely. A baseline JPEG is decoded at 1/8 scale."""
 _SHRINKABLE = ("L", "RGB", "RGBA", "CMYK", "YCbCr")
 
 
 def preview(content: bytes) -> bytes:
-    """Return a picture as a JPEG of at most 1600 pixels a side, the right way up. Raise Inconsistent if broken.
+    """Return a picture as a JPEG of at most 1600 pixels a side, turned upright. Raise Inconsistent if it is broken.
 
-    Raise Invalid for one that would fill the memory: its header tells, before a pixel is decoded.
+    Raise Invalid for a picture that would fill the memory. Its header tells the size before a pixel is decoded.
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 

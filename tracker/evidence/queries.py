@@ -10,7 +10,7 @@ from tracker.evidence.models import StoredFile
 
 
 def stored(session: Session, file_id: int) -> StoredFile:
-    """Return a file within the access scope. Raise NotFound otherwise."""
+    """Return a stored file by id. Raise NotFound where there is none within the access scope."""
     found = session.scalar(sa.select(StoredFile).where(col(StoredFile.id) == file_id))
     if found is None:
         raise NotFound(message("没有这个文件。"))

@@ -1,4 +1,4 @@
-"""Who reads kept files: whoever reads their enterprise now."""
+"""Access scope of stored files: a person reads the files of enterprises that they may read now."""
 
 from collections.abc import Iterator
 

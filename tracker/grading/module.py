@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `grading`: tables, views, navigation, access scope, badges, to-do items, hand-over."""
 
 from flask import Flask
 

@@ -1,4 +1,7 @@
-"""Who reads grades and applications: experts where they are asked, and nobody outside the review reads opinions."""
+"""Access scope of grades and applications: who may read which rows. Experts read what they are invited to review.
+
+Only the root bureau and the expert who wrote them read the opinions of experts.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +47,7 @@ def _opens(reach: Reach) -> Iterator[Condition]:
 
 
 def _of_a_root(reach: Reach) -> Iterator[Condition]:
-    """Open the expert review: a root reads those of the enterprises under it, no bureau below it does."""
+    """Yield the conditions for the expert review. Only a root bureau reads it, for the enterprises below it."""
     roots = tuple(path for path in reach.paths if len(keys_of(path)) == 1)
     within = sa.select(_APPLICATION.c.id).where(_APPLICATION.c.enterprise_id.in_(enterprises(roots, ever=False)))
     invitations = sa.select(_INVITATION.c.id).where(_INVITATION.c.application_id.in_(within))
@@ -53,7 +56,7 @@ def _of_a_root(reach: Reach) -> Iterator[Condition]:
 
 
 def _of_an_expert(person_id: int) -> Iterator[Condition]:
-    """Open what an expert reads: where they are asked now, and what is in it once they have declared no conflict."""
+    """Yield the conditions for an expert: invited applications, and their content after declaring no conflict."""
     asked = (
         sa.select(_APPLICATION.c.id)
         .select_from(_APPLICATION)

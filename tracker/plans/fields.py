@@ -1,4 +1,4 @@
-"""Fields of a treatment project and of its yearly plan items."""
+"""Field declarations of a treatment project (治理项目) and of its yearly plan items (年度计划项)."""
 
 from tracker.core.fields import (
     Field,
@@ -194,7 +194,7 @@ PROJECT = (
         ),
     ),
 )
-"""A project since it began, and where it stands in a list."""
+"""The fields of a treatment project, and where each appears: form, proposal, seed, list, export, sheet, audit."""
 
 PLAN_ITEM = (
     Field(
@@ -211,4 +211,4 @@ PLAN_ITEM = (
     Field(name="from_month", label="起效月份", kind=FieldKind.MONTH, required=True, on=(InSeed(),)),
     Field(name="to_month", label="止于月份", kind=FieldKind.MONTH, on=(InSeed(),)),
 )
-"""One project in one year's plan."""
+"""The fields of a plan item: one project in the plan of one year."""

@@ -1,4 +1,4 @@
-"""Tables of plans: treatment projects and yearly plan items."""
+"""Tables of treatment projects and of their yearly plan items."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from tracker.plans.rules import Stage
 
 
 class Project(Versioned, table=True):
-    """A treatment project since it began (治理项目). `opening` is the yuan completed before its first month here."""
+    """A treatment project (治理项目). `opening` is the yuan completed before its first month in this system."""
 
     __table_args__ = (
         whole("opening"),
@@ -34,15 +34,18 @@ class Project(Versioned, table=True):
     opening: int = Field(default=0, sa_type=Money)
     began: date | None = Field(default=None)
     retrofit_stage: Stage | None = word(Stage, default=None, nullable=True)
-    """How far a retrofit project is that no plan item follows; where one does, its position tells."""
+    """The stage of a retrofit project without a plan item. For a project with one, its position holds the stage."""
     funding: Amounts = Field(
         default_factory=dict, sa_type=AmountsByWord, nullable=False, sa_column_kwargs={"server_default": "{}"}
     )
-    """The yuan of each source that is named, None where the amount is not known."""
+    """The amount in yuan of each funding source of the project. None means that the amount is not known."""
 
 
 class FormerCategory(SQLModel, table=True):
-    """The category of a project until a month; a closed month is read with what was in force then (rule 15)."""
+    """The category that a project had up to and including `until_month`.
+
+    Figures of a closed month use the category that was in force in that month (rule 15).
+    """
 
     __tablename__ = "former_category"
 
@@ -52,7 +55,10 @@ class FormerCategory(SQLModel, table=True):
 
 
 class PlanItem(Versioned, table=True):
-    """One project in one year's plan (年度计划项), in force from month to month; a change opens a new one."""
+    """One project in the plan of one year (年度计划项), in force from `from_month` to `to_month`.
+
+    A change adds a new row.
+    """
 
     __tablename__ = "plan_item"
     __table_args__ = (
@@ -73,7 +79,7 @@ class PlanItem(Versioned, table=True):
 
 
 class FormerRetrofit(SQLModel, table=True):
-    """Whether a project counted as a retrofit until a month."""
+    """Whether a project counted as an ultra-low-emission retrofit up to and including `until_month`."""
 
     __tablename__ = "former_retrofit"
 

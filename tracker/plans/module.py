@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `plans`: its tables, access scope and unscoped queries."""
 
 from tracker.core.module import Module
 from tracker.plans import models

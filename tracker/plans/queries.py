@@ -1,4 +1,4 @@
-"""Projects and plan items as they are read, and what they were in a month."""
+"""Queries of treatment projects and plan items, as they are now and as they were in a given month."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -22,36 +22,39 @@ from tracker.register.queries.lookup import bearers
 
 
 def category(month: Month) -> sa.ColumnElement[str]:
-    """Return the SQL for the category that a project had in a month."""
+    """Return the SQL expression for the category that a project had in a month."""
     return column_in(
         FormerCategory, owner="project_id", key=col(Project.id), name="category_code", now=Project, month=month
     )
 
 
 def retrofit(month: Month) -> sa.ColumnElement[bool]:
-    """Return the SQL that tells whether a project counted as a retrofit in a month."""
+    """Return the SQL expression for whether a project counted as a retrofit in a month."""
     return column_in(FormerRetrofit, owner="project_id", key=col(Project.id), name="retrofit", now=Project, month=month)
 
 
 def once_retrofit() -> sa.Select[int]:
-    """Return the projects that counted as retrofits in any month that is over."""
+    """Return the SELECT of the ids of projects that counted as retrofits in any past month."""
     return sa.select(col(FormerRetrofit.project_id)).where(col(FormerRetrofit.retrofit))
 
 
 def items(session: Session, project_id: int) -> int:
-    """Count a project's plan items over all years."""
+    """Return the number of plan items of a project over all years."""
     query = sa.select(sa.func.count()).select_from(PlanItem).where(col(PlanItem.project_id) == project_id)
     return session.scalars(query).one()
 
 
 @unscoped
 def project_id(session: Session, code: str) -> int | None:
-    """Return the id of a project's code, whoever may see it."""
+    """Return the id of the project with a code, or None.
+
+    It ignores the access scope, because codes are unique in the region.
+    """
     return session.scalar(sa.select(col(Project.id)).where(col(Project.code) == code))
 
 
 def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
-    """Return a project's item of a year that is in force at a month."""
+    """Return the plan item of a project for a year that is in force in a month, or None."""
     return session.scalar(
         sa.select(PlanItem).where(
             col(PlanItem.project_id) == project_id,
@@ -63,16 +66,17 @@ def item_in_force(session: Session, project_id: int, year: int, month: str) -> P
 
 
 def said(project: Project) -> dict[str, Any]:
-    """Return what a project says, by the names of its fields."""
+    """Return the stored values of a project, keyed by field name."""
     return {field.name: getattr(project, field.name) for field in PROJECT if field.name in Project.model_fields}
 
 
 def planned_in_force(
     session: Session, project_id: int, month: str, *, year: int | None = None, instead: int | None = None
 ) -> int | None:
-    """Return the planned investment of a project's items of all years in force at a month; None where it has none.
+    """Return the planned investment of a project in yuan: the sum of its plan items of all years in force in a month.
 
-    With `year`, the item of that year counts as `instead`, or not at all.
+    Return None where it has no such item. With `year`, the item of that year is replaced by the amount `instead`, or
+    left out where `instead` is None.
     """
     query = sa.select(col(PlanItem.year), col(PlanItem.planned)).where(
         col(PlanItem.project_id) == project_id,
@@ -86,7 +90,7 @@ def planned_in_force(
 
 @unscoped
 def next_project_code(session: Session) -> str:
-    """Return the code of the next new project: P and the number after the highest."""
+    """Return the code for the next new project: "P" and the highest number in use plus one."""
     numbers = [
         code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
     ]
@@ -94,7 +98,7 @@ def next_project_code(session: Session) -> str:
 
 
 class ItemRow(NamedTuple):
-    """One version of a plan item: the first is the original, a later one an adjustment."""
+    """One version of a plan item. The first version is the original, each later one is an adjustment."""
 
     year: int
     planned: int
@@ -105,7 +109,7 @@ class ItemRow(NamedTuple):
 
 
 def project(session: Session, code: str) -> Project:
-    """Return a project. Raise NotFound for a code the plan does not know."""
+    """Return the project with a code. Raise NotFound where no project has it."""
     found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{code}”的治理项目。", code=code))
@@ -113,29 +117,32 @@ def project(session: Session, code: str) -> Project:
 
 
 def category_in(session: Session, project_id: int, month: str) -> str:
-    """Return the category that a project had in a month."""
+    """Return the category code that a project had in a month."""
     return session.scalars(sa.select(category(month)).where(col(Project.id) == project_id)).one()
 
 
 def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Return the titles of some projects within the access scope."""
+    """Return the titles of the given projects within the access scope, keyed by project id."""
     query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
-    """Return the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
+    """Return the projects of an enterprise that are marked as ultra-low-emission retrofit, ordered by code."""
     query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
     return list(session.scalars(query.order_by(col(Project.code))))
 
 
 def project_ids(session: Session, text: str) -> list[int]:
-    """Give the projects within reach that every word names, by title or code, or through their enterprise."""
+    """Return the ids of projects within the access scope that match every word of a search text.
+
+    A word matches the title or code of the project, or the name or code of its enterprise.
+    """
     return lookup.matches(session, col(Project.id), text, _project_ways)
 
 
 def projects(session: Session, ids: Sequence[int], few: int) -> list[lookup.Hit]:
-    """Return the first few of some projects with the latest name of their enterprise."""
+    """Return search hits for the first `few` of the given projects: code, title, latest name of the enterprise."""
     latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Project.enterprise_id))
     name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Project).scalar_subquery()
     query = sa.select(col(Project.code), col(Project.title), name).where(col(Project.id).in_(ids[:few]))

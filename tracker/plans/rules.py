@@ -1,4 +1,4 @@
-"""Rules of plans: stages of a treatment project and their meaning (rule 6)."""
+"""Rules of plans: stages of a treatment project (rule 6), carried-over items, and what a project must state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracker.core.money import wan
 
 
 class Stage(LabeledEnum):
-    """The ladder of a project, and the two side states (rule 6)."""
+    """The stages of a project: five on a ladder from 未开工 to 验收, and the two outside it, 暂停 and 取消 (rule 6)."""
 
     NOT_STARTED = "not_started", "未开工"
     PREPARATION = "preparation", "前期"
@@ -24,34 +24,40 @@ class Stage(LabeledEnum):
 
 LADDER = (Stage.NOT_STARTED, Stage.PREPARATION, Stage.CONSTRUCTION, Stage.BUILT, Stage.ACCEPTED)
 BUILT = frozenset({Stage.BUILT, Stage.ACCEPTED})
-"""Built or later counts as completed; acceptance comes after (rule 6)."""
+"""Stages that count as completed. Acceptance (验收) comes after the project is built (rule 6)."""
 STARTED = BUILT | {Stage.CONSTRUCTION}
-"""Ground broken: a suspended project is not counted, whatever was done before."""
+"""Stages in which construction has begun. A suspended project is not among them, whatever was built before."""
 
 
 LEFT = BUILT | {Stage.CANCELLED}
-"""Stages after which an item of an earlier year is no longer reported."""
+"""Stages after which a plan item of an earlier year is no longer reported."""
 
 
 def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
-    """Return whether an item in force is reported: of the plan year always, an earlier one until built (往年结转)."""
+    """Return whether a plan item in force has to be reported in a plan year.
+
+    An item of the plan year always is. One of an earlier year is until its project is built or cancelled (往年结转).
+    """
     return year == plan_year or last_stage not in LEFT
 
 
 def opening_stage(opening: int) -> Stage:
-    """Return the stage of a project before its first report: money already spent means that it is being built."""
+    """Return the stage of a project before its first report: under construction where money was already spent."""
     return Stage.CONSTRUCTION if opening else Stage.NOT_STARTED
 
 
 def steps_forward(before: Stage, now: Stage) -> int | None:
-    """Count the steps between two stages of the ladder, negative for a step back; None beside the ladder."""
+    """Return the number of steps on the ladder from one stage to another, negative for a step back.
+
+    Return None where one of the stages is not on the ladder.
+    """
     if before not in LADDER or now not in LADDER:
         return None
     return LADDER.index(now) - LADDER.index(before)
 
 
 class Acceptance(LabeledEnum):
-    """Levels of acceptance (验收) of a project."""
+    """Who accepts a finished project (验收)."""
 
     ENTERPRISE = "enterprise", "企业自主"
     COUNTY = "county", "县级"
@@ -60,7 +66,7 @@ class Acceptance(LabeledEnum):
 
 
 class FundingSource(LabeledEnum):
-    """Where the money of a project comes from (资金来源)."""
+    """The source of the money of a project (资金来源)."""
 
     ENTERPRISE = "enterprise", "企业自筹"
     CENTRAL = "central", "中央资金"
@@ -71,7 +77,7 @@ class FundingSource(LabeledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectFacts:
-    """What is said of a project beside its plan items and its progress."""
+    """The descriptive values of a project: everything except its plan items and its progress."""
 
     title: str
     category_code: str
@@ -83,9 +89,9 @@ class ProjectFacts:
 
 
 def project_problems(said: Mapping[str, Any], planned: int | None) -> list[Message]:
-    """Return what is wrong with a project: its values by field beside its planned investment (`planned_in_force`).
+    """Return what is wrong with the values of a project, given its planned investment in yuan (`planned_in_force`).
 
-    Form, proposal, plan change and seed ask here; each problem names the fields that it is about.
+    Forms, proposals, plan changes and seeds all use this check. Each problem names the fields that it is about.
     """
     problems = [] if str(said.get("title") or "").strip() else [at_field(message("请填项目名称。"), "title")]
     return problems + _funding_problems(said.get("funding") or {}, planned)

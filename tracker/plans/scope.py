@@ -1,4 +1,4 @@
-"""Who reads projects: whoever reads their enterprise, and a bureau that had it before."""
+"""Access scope of projects: a person reads those of enterprises that their bureau supervises or once supervised."""
 
 from collections.abc import Iterator
 

@@ -1,1 +1,1 @@
-"""Positions: one row per plan item and month, and their totals."""
+"""Positions (状况行): one row per plan item and month, and their totals."""

@@ -1,4 +1,4 @@
-"""Rows of a month as lists, exports and 数据 sheets show them: a project with its item, an enterprise with its sums."""
+"""Field declarations of the monthly rows in lists, exports and 数据 sheets, per project and per enterprise."""
 
 from tracker.core.fields import Field, FieldKind, InExport, InList, InSheet
 from tracker.plans.fields import DUE, PLANNED, PROJECT
@@ -90,7 +90,7 @@ PROJECT_LINE = (
         on=(InExport(yes="沿用"), InSheet(meaning="1 是，0 否", before="retrofit")),
     ),
 )
-"""A project with its plan item in a month."""
+"""The fields of a row that shows one project with its plan item in a month."""
 
 ENTERPRISE_LINE = (
     Field(name="enterprise_no", label="企业序号", kind=FieldKind.NUMBER, on=(InSheet(meaning="附表3 的序号"),)),
@@ -178,4 +178,4 @@ ENTERPRISE_LINE = (
     ),
     Field(name="tracks", label="超低排放改造", on=(InList(), InExport())),
 )
-"""An enterprise with its items of a month counted and added up."""
+"""The fields of a row that shows one enterprise, with its plan items of a month counted and added up."""

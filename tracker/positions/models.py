@@ -1,4 +1,4 @@
-"""Tables of positions and totals: the rows that figures are made of."""
+"""Tables of positions and totals: the rows from which every figure is computed."""
 
 from datetime import date
 
@@ -12,14 +12,15 @@ from tracker.register.rules.register import Side
 
 
 def _only(flag: str, *columns: str) -> Index:
-    """Partial index of flagged rows, so that the first are found without scanning the month."""
+    """Return a partial index of the rows with a flag, so that they are found without a scan of the month."""
     return Index(f"ix_position_{flag}", *columns, sqlite_where=text(f"{flag} = 1"), postgresql_where=text(flag))
 
 
 class Position(SQLModel, table=True):
-    """One plan item in one month (状况行), with the dimensions frozen in it; yuan.
+    """One plan item in one month (状况行), with the bureau, place, industry and category of that month. Money in yuan.
 
-    `total` since the project began, `year_total` since the December before the plan year, `increment` since last month.
+    `total` counts since the project began, `year_total` since the December before the plan year, `increment` since last
+    month.
     """
 
     __table_args__ = (
@@ -54,7 +55,7 @@ class Position(SQLModel, table=True):
 
 
 class Total(SQLModel, table=True):
-    """Counts and sums of one month by one leaf of a dimension; `key` is the whole path from the root."""
+    """Counts and sums of one month for one entry of a dimension. `key` is its whole path from the root."""
 
     __table_args__ = tuple(whole(name) for name in ("planned", "year_total", "before_year", "total", "increment"))
 
@@ -81,4 +82,4 @@ class Total(SQLModel, table=True):
 
 
 MEASURE_COLUMNS = tuple(col(getattr(Total, name)) for name in MEASURES)
-"""The measures of a total, in the order in which the rules name them."""
+"""The columns of the measures of a total, in the order of MEASURES."""

@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `positions`: its tables, access scope, unscoped queries and impact preview."""
 
 from tracker.core.module import Module
 from tracker.positions import models

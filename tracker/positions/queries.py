@@ -1,4 +1,4 @@
-"""The positions that stand, and the totals of one month, summed along the trees on reading."""
+"""Queries of positions and of the totals of one month, summed along the trees of bureaus and places."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from tracker.register.rules.register import Side, keys_of
 
 
 def lines(session: Session, month: str, enterprise_ids: Collection[int] | None = None) -> list[Line]:
-    """Return the positions that stand, as the rules see them."""
+    """Return the positions of a month within the access scope, of all enterprises or of the given ones."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Position.enterprise_id),
         col(Position.bureau_path),
@@ -43,7 +43,7 @@ def lines(session: Session, month: str, enterprise_ids: Collection[int] | None =
 
 
 def totals(session: Session, month: str) -> dict[Key, Measures]:
-    """Return the totals of a month as they are kept."""
+    """Return the stored totals of a month within the access scope, keyed by plan year, dimension and key."""
     return {
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
         for row in session.execute(_totals(), {"month": month})
@@ -52,7 +52,7 @@ def totals(session: Session, month: str) -> dict[Key, Measures]:
 
 @cache
 def _totals() -> sa.Select[*tuple[Any, ...]]:
-    """Build once; `month` is bound."""
+    """Return the SELECT of the totals of a month, built once. The month is the bind parameter `month`."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Total.year), col(Total.dimension), col(Total.key), *MEASURE_COLUMNS
     )
@@ -60,7 +60,7 @@ def _totals() -> sa.Select[*tuple[Any, ...]]:
 
 
 def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
-    """Return the stage a project had reached by a month, as far as positions tell."""
+    """Return the stage that a project had in its latest position up to a month, or None where it has no position."""
     query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
     return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
 
@@ -76,7 +76,7 @@ _LISTS = {CutKind.INDUSTRY: Dimension.INDUSTRY, CutKind.CATEGORY: Dimension.CATE
 
 @dataclass(frozen=True, kw_only=True)
 class MonthTotals:
-    """All leaf totals of one month and plan year; `sides` names the side of each root bureau."""
+    """All totals of one month and plan year. `sides` maps the key of each root bureau to its side (地方, 兵团)."""
 
     month: str
     plan_year: int
@@ -86,13 +86,16 @@ class MonthTotals:
     enterprise: Mapping[str, Measures]
 
     def at(self, cut: Cut) -> Measures:
-        """Sum the leaves of a cut; a cut without rows gives zero."""
+        """Return the sum of the totals within a part of the region (cut), or zeros for one without rows."""
         if cut.kind is CutKind.ENTERPRISE:
             return self.enterprise.get(cut.key, NOTHING)
         return reduce(add, (share for key, share in self.shares.items() if self._belongs(key, cut)), NOTHING)
 
     def below(self, dimension: Dimension, parent: str | None) -> list[str]:
-        """Return the keys directly under a key of a tree (under nothing: the roots) that have rows, in order."""
+        """Return the sorted keys directly below a key of a tree that have rows.
+
+        With `parent` None, return the roots.
+        """
         found = set()
         for leaf_dimension, path in self.shares:
             keys = keys_of(path)
@@ -105,7 +108,7 @@ class MonthTotals:
         return sorted(found)
 
     def direct(self, dimension: Dimension, key: str) -> Measures:
-        """Return what stands at a key itself, without its children: a bureau's own direct enterprises."""
+        """Return the measures of a key itself, without those of the keys below it (a bureau's own enterprises)."""
         shares = (s for (d, path), s in self.shares.items() if d is dimension and keys_of(path)[-1] == key)
         return reduce(add, shares, NOTHING)
 
@@ -123,7 +126,10 @@ class MonthTotals:
 def approved(
     session: Session, month: Month, cut: Cut | None = None, *, sides: Mapping[str, Side] | None = None
 ) -> MonthTotals:
-    """Return the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
+    """Return the approved totals of a month for the reader.
+
+    It takes two statements whatever the size of the region, or one where the caller passes `sides`.
+    """
     kept = {
         (dimension, key): measures
         for (year, dimension, key), measures in totals(session, month.code).items()
@@ -143,14 +149,14 @@ def approved(
 
 
 def shares_of(rows: list[Line], plan_year: int) -> list[tuple[tuple[Dimension, str], Measures]]:
-    """Return what lines add to each leaf of the totals of one plan year."""
+    """Return what positions add to each row of the totals of one plan year."""
     return [
         ((dimension, key), share) for (year, dimension, key), share in contributions(rows).items() if year == plan_year
     ]
 
 
 def of_enterprise(rows: list[Line], month: Month, cut: Cut | None) -> dict[str, Measures]:
-    """Return the measures of the one enterprise that some lines are of."""
+    """Return the measures of the enterprise that a cut names, keyed by its code, computed from its positions."""
     shares = shares_of(rows, month.plan_year)
     whole = [share for (dimension, _), share in shares if dimension is Dimension.BUREAU]
     return {cut.key: whole[0]} if cut is not None and whole else {}
@@ -162,7 +168,7 @@ def enterprise_id_of(session: Session, cut: Cut) -> int:
 
 
 class PastMonth(NamedTuple):
-    """One earlier month of a project, as it stands in the figures; money in yuan."""
+    """One project in one earlier month, as counted in the figures. Money is in yuan."""
 
     month: str
     stage: Stage
@@ -172,7 +178,10 @@ class PastMonth(NamedTuple):
 
 
 def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
-    """Return the months of every project of an enterprise between two months, the latest first; one statement."""
+    """Return the positions of an enterprise between the months `first` and `until`, keyed by project id.
+
+    The latest month comes first. It takes one statement.
+    """
     query = (
         sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
         .where(
@@ -183,6 +192,6 @@ def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict
     found: dict[int, list[PastMonth]] = {}
     for project_id, *values in session.execute(query):
         months = found.setdefault(project_id, [])
-        if not months or months[-1].month != values[0]:  # an item of an earlier year stands beside this year's
+        if not months or months[-1].month != values[0]:  # of two items in a month, the one of this year counts
             months.append(PastMonth(*values))
     return found

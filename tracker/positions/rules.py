@@ -1,4 +1,4 @@
-"""Rules of positions: measures of a plan item in a month, and what they add to the totals."""
+"""Rules of positions: the measures of plan items in a month, and what they add to the totals."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,10 @@ from tracker.plans.rules import BUILT, Stage
 
 
 class Dimension(LabeledEnum):
-    """The cuts for which totals are kept; each key is the whole path from the root, so a tree is summed on reading."""
+    """The dimensions by which totals are stored.
+
+    A key is the whole path from the root, so a tree is summed on reading.
+    """
 
     BUREAU = "bureau", "监管部门"
     PLACE = "place", "属地"
@@ -22,7 +25,7 @@ class Dimension(LabeledEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """What every figure is made of: the state of one plan item at the end of one month. Money in yuan."""
+    """The state of one plan item at the end of one month, from which every figure is computed. Money is in yuan."""
 
     enterprise_id: int
     bureau_path: str
@@ -41,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Measures:
-    """Counts and sums over positions; every figure is declared over these names."""
+    """Counts of plan items and enterprises, and sums of money in yuan. Figures are declared with these names."""
 
     enterprises: int = 0
     enterprises_finished: int = 0
@@ -62,15 +65,15 @@ class Measures:
 
     @property
     def projects(self) -> int:
-        """How many plan items there are, at every stage."""
+        """The number of plan items, at every stage."""
         return sum(getattr(self, stage.value) for stage in Stage)
 
     def __add__(self, other: "Measures") -> "Measures":
-        """Add up, name by name."""
+        """Return the sum of both, measure by measure."""
         return Measures(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: "Measures") -> "Measures":
-        """Take away, name by name."""
+        """Return the difference of both, measure by measure."""
         return Measures(*map(sub, _values(self), _values(other)))
 
 
@@ -78,25 +81,26 @@ MEASURES = tuple(field.name for field in fields(Measures))
 _values = attrgetter(*MEASURES)
 NOTHING = Measures()
 Key = tuple[int, Dimension, str]
-"""Plan year, dimension and leaf key of one row of totals."""
+"""The key of one row of totals: plan year, dimension, and path in the tree or list of the dimension."""
 
 
 def is_overdue(due: date, stage: Stage, month: str) -> bool:
-    """Return whether an item is overdue at a month: due before its last day and not built (rule 9)."""
+    """Return whether a plan item is overdue in a month: due before the last day of the month and not built (rule 9)."""
     return due < months.last_day(month) and stage not in BUILT
 
 
 def measures(lines: Iterable[Line]) -> Measures:
-    """Count and sum the positions of ONE enterprise (an enterprise counts once, whatever its items)."""
+    """Return the measures of the positions of ONE enterprise. The enterprise counts once, however many items it has."""
     sums = [0] * len(MEASURES)
     _add_enterprise([sums], list(lines))
     return Measures(*sums)
 
 
 def contributions(lines: Iterable[Line]) -> dict[Key, Measures]:
-    """Return what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
+    """Return what the positions of some enterprises add to each row of the totals, in one pass over the positions.
 
-    By category a project is counted, an enterprise is not: it may have projects in several.
+    The totals by category count projects but no enterprises, because an enterprise may have projects in several
+    categories.
     """
     shares: dict[Key, list[int]] = defaultdict(lambda: [0] * len(MEASURES))
     groups: dict[tuple[int, int], list[Line]] = defaultdict(list)
@@ -143,7 +147,7 @@ _MONEY = [_PLACES[name] for name in ("planned", "year_total", "before_year", "to
 
 
 class Basis(LabeledEnum):
-    """Which rows are counted: filed, approved, or the published snapshot."""
+    """The basis of a figure (口径): filed rows, approved rows, or the published snapshot."""
 
     FILED = "filed", "填报"
     APPROVED = "approved", "审核通过"

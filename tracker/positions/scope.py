@@ -1,4 +1,7 @@
-"""Who reads positions and totals: a bureau also those of the time in which an enterprise was its own."""
+"""Access scope of positions and totals: who may read which rows.
+
+A bureau reads the enterprises it supervises now, and the months in which it supervised others.
+"""
 
 from collections.abc import Iterator
 

@@ -1,1 +1,1 @@
-"""Proposals (提请): changes that one person proposes and another decides."""
+"""Proposals (提请): changes that one person proposes and another approves or rejects."""

@@ -1,4 +1,4 @@
-"""Forms of proposals: change, reason, document."""
+"""WTForms forms of proposals: the change, the reason and the document."""
 
 from flask_babel import lazy_gettext as _
 
@@ -13,7 +13,7 @@ from tracker.register.rules.register import Production
 
 
 class TermProposalForm(ProposalForm):
-    """A transfer, a new name, a stop or a closure: a new term from the open month on."""
+    """Form of a new term of an enterprise from the open month on: transfer, new name, stop or closure."""
 
     bureau = PickField(_("监管部门"))
     place = PickField(_("属地"))
@@ -23,7 +23,7 @@ class TermProposalForm(ProposalForm):
 
 
 class PlanProposalForm(ProposalForm):
-    """Another amount or date for a plan item, or its leaving the plan."""
+    """Form of a change of a plan item: another amount or due date, or its removal from the plan."""
 
     planned = AmountField(_("计划投资"))
     due = DueField(_("计划完成日"), [NEEDED])
@@ -32,7 +32,7 @@ class PlanProposalForm(ProposalForm):
 
 @asks(PROJECT, InProposal)
 class NewProjectForm(PlanProposalForm):
-    """A project that the tracker does not know yet, and its item of the year."""
+    """Form of a new project with its plan item of the year."""
 
     said = tuple(field.name_in(where) for field, where in appearing(PROJECT, InProposal))
-    """The boxes about the project itself."""
+    """The names of the form fields about the project itself."""

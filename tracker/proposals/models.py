@@ -1,4 +1,4 @@
-"""Tables of proposals and of the consents they need."""
+"""Tables of proposals and of the consents that they need."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.proposals.rules import Party, ProposalKind, ProposalState
 
 
 class Proposal(Versioned, table=True):
-    """A change of register or plan (提请); `before` and `after` are JSON of the fields it moves."""
+    """A proposed change of register or plan (提请). `before` and `after` are JSON of the fields that it changes."""
 
     __table_args__ = (
         CheckConstraint("decider_id IS NULL OR decider_id <> proposer_id", name="two_persons"),
@@ -28,7 +28,7 @@ class Proposal(Versioned, table=True):
     reason: str = Field(max_length=500)
     document_no: str = Field(max_length=80)
     file_id: int | None = Field(default=None, foreign_key="stored_file.id")
-    """The document itself."""
+    """The uploaded document."""
     bureau_id: int = Field(foreign_key="bureau.id", index=True)
     proposer_id: int = Field(foreign_key="person.id")
     proposed_at: datetime = Field(sa_type=Moment)
@@ -36,11 +36,11 @@ class Proposal(Versioned, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     opinion: str = Field(default="", max_length=500)
     month: str | None = Field(default=None, foreign_key="month.code", max_length=7)
-    """The month from which an approved change holds."""
+    """The month from which an approved change is in force."""
 
 
 class ProposalConsent(SQLModel, table=True):
-    """A bureau that has to agree before a proposal may be decided, and who agreed for it; nobody agrees for two."""
+    """The consent of one bureau that a proposal needs, and who gave it. One person consents for one bureau only."""
 
     __tablename__ = "proposal_consent"
     __table_args__ = (

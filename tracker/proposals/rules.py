@@ -1,6 +1,7 @@
-"""The transition table of proposals (提请); an approved one takes effect from the open month on.
+"""Transition table of proposals (提请). An approved change is in force from the open month on.
 
-The receiving bureau consents before anybody decides; across the sides, both roots do.
+The receiving bureau of a transfer consents before anybody decides. For a transfer between 地方 and 兵团, both root
+bureaus consent too.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from tracker.core.workflow.table import Condition, Situation, Step, Subject, Wor
 
 
 class ProposalKind(LabeledEnum):
-    """What is asked for."""
+    """The kinds of change that can be proposed."""
 
     TRANSFER = "transfer", "企业划转"
     PRODUCTION = "production", "停产、复产、关停"
@@ -23,7 +24,7 @@ class ProposalKind(LabeledEnum):
 
 
 class ProposalState(LabeledEnum):
-    """Where a proposal stands."""
+    """The states of a proposal."""
 
     RECEIVING = "receiving", "待划入方同意"
     ACROSS = "across", "待双方上级同意"
@@ -34,7 +35,7 @@ class ProposalState(LabeledEnum):
 
 
 class ProposalAction(LabeledEnum):
-    """What may be done with a proposal."""
+    """The steps of a proposal."""
 
     PROPOSE = "propose", "提请"
     CONSENT = "consent", "同意划转"
@@ -45,7 +46,7 @@ class ProposalAction(LabeledEnum):
 
 
 class ProposalWho(LabeledEnum):
-    """Whose step it is."""
+    """Who takes a step of a proposal."""
 
     SUPERVISOR = "supervisor", "企业的监管部门"
     PARTY = "party", "待同意单位的审核员"
@@ -54,7 +55,7 @@ class ProposalWho(LabeledEnum):
 
 
 class Party(LabeledEnum):
-    """As what a bureau agrees."""
+    """The part in which a bureau consents to a transfer."""
 
     RECEIVER = "receiver", "划入方"
     ROOT_FROM = "root_from", "划出方上级"
@@ -64,17 +65,17 @@ class Party(LabeledEnum):
 STATE_OF = {
     Party.RECEIVER: ProposalState.RECEIVING, Party.ROOT_FROM: ProposalState.ACROSS, Party.ROOT_TO: ProposalState.ACROSS,
 }  # fmt: skip
-"""In which state the agreement of each is awaited."""
+"""The state of a proposal in which the consent of each party is given."""
 
 
 AWAITED = frozenset({ProposalState.RECEIVING, ProposalState.ACROSS})
-"""Where somebody's agreement is missing."""
+"""The states in which a consent is missing."""
 _DECIDABLE = frozenset({ProposalState.PROPOSED})
 OPEN = AWAITED | _DECIDABLE
 
 
 class Ends(NamedTuple):
-    """The bureaus of a transfer: whoever proposes, receives, and the roots of both trees."""
+    """The ids of the bureaus of a transfer: the proposing one, the receiving one, and the root bureau of each."""
 
     proposing: int
     receiver: int
@@ -83,7 +84,10 @@ class Ends(NamedTuple):
 
 
 def parties(ends: Ends) -> dict[int, Party]:
-    """Return the bureaus that have to agree: the receiver, and both roots where the sides differ; the proposer has."""
+    """Return the bureaus that must consent to a transfer: the receiver, and both root bureaus between the sides.
+
+    The proposing bureau consents by its proposal.
+    """
     asked = {ends.receiver: Party.RECEIVER}
     if ends.root_from != ends.root_to:
         asked = {ends.root_from: Party.ROOT_FROM, ends.root_to: Party.ROOT_TO} | asked
@@ -91,33 +95,33 @@ def parties(ends: Ends) -> dict[int, Party]:
 
 
 def state_after(awaited: Sequence[Party]) -> ProposalState:
-    """Return the state in which some agreements are missing: the receiver's first, then those of the roots."""
+    """Return the state of a proposal while consents are missing. The receiver consents before the root bureaus."""
     states = [STATE_OF[party] for party in awaited]
     return min(states, key=list(ProposalState).index, default=ProposalState.PROPOSED)
 
 
 class ProposalNeed(LabeledEnum):
-    """What must be true beside state and person."""
+    """The conditions of a step besides the state and the person."""
 
     OPEN_MONTH = "open_month", "现在没有填报中的月份。打开下一个月后再决定，从那个月起生效。"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalSituation(Situation):
-    """What decides which steps of a proposal are open; `state` None: it is about to be proposed."""
+    """The values that decide which steps of a proposal are open. `state` is None before it is made."""
 
     state: ProposalState | None
     approver: bool = False
     is_supervisor: bool = False
     is_above: bool = False
-    """At the parent of the proposing bureau or further up; at a root, the root itself."""
+    """The person's bureau is above the proposing bureau, or is the proposing root bureau itself."""
     is_proposer: bool = False
     is_awaited: bool = False
-    """The agreement of the person's bureau is missing now."""
+    """The consent of the person's bureau is missing now."""
     has_consented: bool = False
-    """The person agreed already, for whichever bureau."""
+    """The person has consented already, for any bureau."""
     awaited: tuple[str, ...] = ()
-    """The names of the bureaus whose agreement is missing now."""
+    """The names of the bureaus whose consent is missing now."""
 
     @property
     def reviews(self) -> bool:
@@ -146,7 +150,7 @@ _BY_ANOTHER: tuple[Condition[ProposalSituation], ...] = (
         words=lambda now, action: message("自己提请或已代表本单位同意的，要由另一个人办理。"),
     ),
 )
-"""Nobody decides what they proposed or agreed to (rule 11)."""
+"""The rule that nobody decides a change that they proposed or consented to (rule 11)."""
 PROPOSAL: Workflow[ProposalSituation] = register(
     Workflow(
         subject=Subject.PROPOSAL,
@@ -188,4 +192,4 @@ PROPOSAL: Workflow[ProposalSituation] = register(
         whose=_whose,
     )
 )  # fmt: skip
-"""The proposal. In which state it waits is told by the agreements that are missing."""
+"""The workflow of a proposal. The missing consents decide in which state it waits."""

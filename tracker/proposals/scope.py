@@ -1,4 +1,7 @@
-"""Who reads proposals: whoever reads or read the enterprise, and a bureau that has to agree, with the document."""
+"""Access scope of proposals: a bureau reads those of enterprises it supervises or supervised.
+
+A bureau that must consent reads the proposal and its document as well.
+"""
 
 from collections.abc import Iterator
 
@@ -12,7 +15,7 @@ from tracker.register.scope import bureaus, held_ever
 
 
 def _asked_of(paths: tuple[str, ...]) -> sa.Select[int]:
-    """Return the proposals that a bureau within the access scope has to agree to, whoever supervises the enterprise."""
+    """Return the SELECT of ids of proposals that need the consent of a bureau within the access scope."""
     consent = ProposalConsent.__table__.alias()  # type: ignore[attr-defined]
     return sa.select(consent.c.proposal_id).where(consent.c.bureau_id.in_(bureaus(paths)))
 

@@ -1,1 +1,1 @@
-"""Ultra-low-emission retrofits: tracks, stages, eliminated units."""
+"""Ultra-low-emission retrofits (超低排放改造): tracks, their stages, and eliminated units."""

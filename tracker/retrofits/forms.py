@@ -1,4 +1,4 @@
-"""Forms of retrofits: stage claims, objections, units, rows of the rules."""
+"""WTForms forms of retrofits: stage claims, objections, units, rows of the rule tables."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ _DAY = _("例如 2025-01-18")
 
 
 class ClaimForm(FlaskForm):
-    """A claim of a stage; its fields depend on the stage."""
+    """Form of a stage claim. Its fields depend on the stage."""
 
     since = DayField(_("日期"), description=_DAY)
     document = LineField(_("文号"), [Longest(120)])
@@ -35,7 +35,7 @@ class ClaimForm(FlaskForm):
     note = WordsField(_("说明"))
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Return what the form says."""
+        """Return the claim that the form describes."""
         return Claim(
             stage=stage,
             since=self.since.data,
@@ -46,14 +46,14 @@ class ClaimForm(FlaskForm):
 
 
 class EvaluationForm(ClaimForm):
-    """An evaluation of clean transport: by which route, with which share or fleet."""
+    """Form for the evaluation of clean transport: the route, and the share of clean transport or the fleet."""
 
     route = ChoiceField(_("达标方式"), Route, empty=_("请选"))
     ratio = ScaledField(_("清洁运输比例"), unit=100, most=10**6, percent=True)
     fleet = LineField(_("公路运输车辆"), [Longest(200)])
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Return what the form says."""
+        """Return the claim that the form describes."""
         return Claim(
             stage=stage, since=self.since.data, note=self.note.data or "", document=self.document.data or "",
             file_id=file_id, route=self.route.data,
@@ -62,14 +62,14 @@ class EvaluationForm(ClaimForm):
 
 
 class ReportForm(ClaimForm):
-    """A report that went out: to whom, on which day."""
+    """Form for the submission of an evaluation report: the recipients with the day of each."""
 
     prefecture = DayField(_("报地州市或师市"))
     region = DayField(_("报自治区厅或兵团局"))
     association = DayField(_("报行业协会"))
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Return what the form says."""
+        """Return the claim that the form describes."""
         sent: dict[Recipient, date] = {each: self[each.value].data for each in Recipient if self[each.value].data}
         return Claim(
             stage=stage, since=self.since.data, note=self.note.data or "", document=self.document.data or "",
@@ -78,7 +78,7 @@ class ReportForm(ClaimForm):
 
 
 def claim_form(track: Track | None, stage: Stage | None) -> ClaimForm:
-    """Return the form of a stage: most ask for day, proof and note; two ask for more."""
+    """Return the form for a claim of a stage. Most stages need a day, evidence and a note, two need more."""
     if stage is TrackStage.REPORTED:
         return ReportForm()
     if stage is TrackStage.EVALUATED and track is Track.CLEAN_TRANSPORT:
@@ -87,14 +87,14 @@ def claim_form(track: Track | None, stage: Stage | None) -> ClaimForm:
 
 
 class ForwardForm(FlaskForm):
-    """A report that went on."""
+    """Form for a later recipient of an evaluation report."""
 
     recipient = ChoiceField(_("报给"), Recipient)
     day = DayField(_("日期"))
 
 
 class ObjectionForm(FlaskForm):
-    """An objection to a public notice."""
+    """Form of an objection to a public notice."""
 
     day = DayField(_("收到日期"))
     who = LineField(_("谁提的"), [Longest(80)])
@@ -102,7 +102,7 @@ class ObjectionForm(FlaskForm):
 
 
 class UnitForm(RecordForm):
-    """A unit to be eliminated."""
+    """Form of a unit to be eliminated."""
 
     unit = LineField(_("单元名称"), [NEEDED, Longest(80)], description=_("例如 1号焦炉、2号燃煤锅炉"))
     kind = ChoiceField(_("类别"), UnitKind)
@@ -116,7 +116,7 @@ class UnitForm(RecordForm):
 
 
 class RuleForm(RecordForm):
-    """What a track of an industry passes."""
+    """Form of the rule for one track of an industry: stages and periods."""
 
     industry_code = PickField(_("行业"))
     track = ChoiceField(_("轨"), Track)
@@ -133,7 +133,7 @@ class RuleForm(RecordForm):
 
 
 class LimitForm(RecordForm):
-    """The limits of a process."""
+    """Form of the emission limits of a process."""
 
     industry_code = PickField(_("行业"))
     procedure = LineField(_("工序"), [NEEDED, Longest(80)])
@@ -149,7 +149,7 @@ class LimitForm(RecordForm):
 
 
 class MilestoneForm(RecordForm):
-    """A milestone: what an industry must have reached by a day."""
+    """Form of a milestone: the target that an industry must reach by a day."""
 
     industry_code = PickField(_("行业"))
     due = DayField(_("时限"), [NEEDED], description=_DAY)

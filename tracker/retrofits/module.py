@@ -1,4 +1,4 @@
-"""The module of this capability: what the application registers for it."""
+"""Declaration of the capability `retrofits`: tables, views, navigation, access scope, badges and to-do items."""
 
 from tracker.core.module import Module
 from tracker.core.roles import READERS, Role

@@ -1,4 +1,4 @@
-"""Who reads retrofits, their stages and eliminations: whoever reads their enterprise now."""
+"""Access scope of retrofits and eliminations: a person reads those of enterprises that they may read now."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Zip parts, decompressed in chunks and counted; the sizes in the directory are only compared."""
+"""Zip reader for inspection: decompresses parts in chunks and counts the bytes. Declared sizes are only compared."""
 
 import zlib
 from collections.abc import Iterator
@@ -10,40 +10,40 @@ _PIECE = 64 * 1024
 _DIRECTORY_END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 _LOCAL, _LOCAL_SIZE = b"PK\x03\x04", 30
 _ENTRY_SIZE = 400
-"""Bytes of one entry of the directory: 46, its name and what else is said of it."""
+"""Maximum bytes of one entry of the zip directory: 46 fixed ones, the name, and extra fields."""
 _TROUBLES = (BadZipFile, zlib.error, ValueError, NotImplementedError, OverflowError)
 
 
 class Broken(Exception):
-    """The zip is damaged or ambiguous."""
+    """Raised where the zip is damaged or ambiguous."""
 
 
 class Locked(Exception):
-    """A part is encrypted."""
+    """Raised where a part of the zip is encrypted."""
 
 
 class TooLarge(Exception):
-    """The zip has too many parts or bytes."""
+    """Raised where the zip has too many parts, or too many bytes when decompressed."""
 
 
 class Budget:
-    """The remaining bytes to decompress, over all nested files."""
+    """The number of bytes that may still be decompressed, shared by all nested files of an upload."""
 
     def __init__(self, left: int) -> None:
-        """Begin with so many bytes."""
+        """Start with `left` bytes."""
         self.left = left
 
     def take(self, size: int) -> None:
-        """Take bytes off. Raise TooLarge where there are not so many left."""
+        """Subtract bytes from the budget. Raise TooLarge where it is exceeded."""
         self.left -= size
         if self.left < 0:
             raise TooLarge
 
 
 def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
-    """Return the entries of a zip. Raise Broken, Locked or TooLarge before anything is unpacked.
+    """Return the entries of a zip. Raise Broken, Locked or TooLarge before anything is decompressed.
 
-    The size of the directory is looked at first, for reading 60,000 entries costs time and memory of its own.
+    The size of the directory is checked first, because reading 60,000 entries costs time and memory.
     """
     end = content.rfind(_DIRECTORY_END, max(0, len(content) - _END_SIZE - _LONGEST_COMMENT))
     if end < 0 or end + _END_SIZE > len(content):
@@ -65,7 +65,10 @@ def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
 
 
 def unpacked(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[bytes]:
-    """Yield a part piece by piece. Raise Broken where size or checksum differ, TooLarge beyond the budget."""
+    """Yield the decompressed content of a part in chunks.
+
+    Raise Broken where size or checksum differ from the directory, and TooLarge where the budget is exceeded.
+    """
     start = _data_start(content, part)
     data = memoryview(content)[start : start + part.compress_size]
     size, check = 0, 0
@@ -100,7 +103,7 @@ def _pieces(data: memoryview) -> Iterator[bytes]:
 
 
 def _require_apart(content: bytes, parts: list[ZipInfo]) -> None:
-    """Refuse duplicate names, overlapping parts and unknown compression methods."""
+    """Raise Broken for duplicate names, overlapping parts or unknown compression methods."""
     names = {part.filename.lower() for part in parts}
     if len(names) != len(parts) or any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
         raise Broken
@@ -114,7 +117,10 @@ def _require_apart(content: bytes, parts: list[ZipInfo]) -> None:
 
 
 def _data_start(content: bytes, part: ZipInfo) -> int:
-    """Return where the bytes of a part begin; its own header must name it as the directory does."""
+    """Return the offset at which the data of a part begins.
+
+    Raise Broken where the local header of the part has another name than the directory.
+    """
     head = content[part.header_offset : part.header_offset + _LOCAL_SIZE]
     if len(head) < _LOCAL_SIZE or not head.startswith(_LOCAL):
         raise Broken

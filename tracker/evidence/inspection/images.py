@@ -1,4 +1,4 @@
-"""Inspection of the header of a picture."""
+"""Inspection of pictures by their header."""
 
 import warnings
 from io import BytesIO
@@ -8,12 +8,12 @@ from tracker.evidence.rules import MOST_PIXELS
 
 
 def problem(content: bytes) -> Message | None:
-    """Return why a picture is refused: broken, or more pixels than a reader's memory holds."""
+    """Return why a picture is refused, or None: unreadable, or with more pixels than MOST_PIXELS."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit comes next
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the check of MOST_PIXELS follows
             with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
                 width, height = image.size
     except Image.DecompressionBombError:

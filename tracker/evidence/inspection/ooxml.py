@@ -1,4 +1,4 @@
-"""Inspection of docx and xlsx files: content types and relationships of their parts, whatever their names."""
+"""Inspection of docx and xlsx files: content types, relationships and XML of all parts, whatever their names."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -21,29 +21,32 @@ _RUNS = (
     "attachedtemplate", "keymapcustomizations", "attachedtoolbars", "control", "afchunk", "subdocument", "connections",
     "querytable", "webextension",
 )  # fmt: skip
-"""Substrings of content types and relationship types that mean active content."""
+"""Substrings of content types and relationship types that stand for active content."""
 _PACKAGE = "package"
-"""The relation to a workbook that lies in a document, as every chart of Word has one."""
+"""The relationship type of an embedded Office file. Every chart in Word has one: the workbook with its data."""
 _LINKS = frozenset({"hyperlink"})
-"""Relations that may lead outside: a reader follows them, the program does not."""
+"""Relationship types whose target may be outside the file.
+
+A reader may click such a link, the program never opens it.
+"""
 _WEB = frozenset({"http", "https", "mailto", ""})
 _ELEMENTS = frozenset({
     "ddelink", "oleobject", "olelink", "oleobjects", "altchunk", "attachedtemplate", "script", "object", "macro",
 })  # fmt: skip
-"""XML elements that run or load something, by local name."""
+"""Local names of XML elements that execute or load something."""
 _FIELDS = frozenset({
     "DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "MACROBUTTON", "LINK", "EMBED", "QUOTE",
 })  # fmt: skip
-"""Fields of Word that run or load something, or write the name of one that does."""
+"""Word fields that execute or load something, or insert the name of a field that does."""
 _ANYWHERE = frozenset({"DDE", "DDEAUTO"})
 _STRING, _DDE = re.compile(r'"[^"]*"'), re.compile(r"[\w.]\|")
-"""A formula has a bar in texts and quoted names alone; else it calls another program."""
+"""Patterns of a text and of a DDE call in a formula. A vertical bar outside a text calls another program."""
 _AUTO = ("auto_open", "auto_close", "auto_activate", "auto_deactivate")
 _MAGIC = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"#!", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"\xca\xfe\xba\xbe",
     b"L\x00\x00\x00\x01\x14\x02\x00", b"%PDF-", b"\x1f\x8b",
 )  # fmt: skip
-"""Magic bytes of macros, OLE objects, programs, scripts, links and archives."""
+"""First bytes of files that must not be embedded: macros, OLE objects, programs, scripts, shortcuts, archives, PDF."""
 _SUFFIXES = frozenset({
     ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".msi",
     ".lnk", ".jar", ".sh", ".py",
@@ -55,15 +58,15 @@ _LONGEST_TEXT = 4096
 
 
 class _Runs(Exception):
-    """The file has active or external content."""
+    """Raised where the file has active or external content."""
 
 
 class _Other(Exception):
-    """The file is another kind of Office file than it says."""
+    """Raised where the file is not of the Office type that its name claims."""
 
 
 def problem(kind: FileKind, content: bytes) -> Message | None:
-    """Return why an Office file is refused."""
+    """Return why an Office file is refused, or None."""
     try:
         _look(kind, content, Budget(MOST_UNPACKED), _DEPTH)
     except _Runs:
@@ -88,7 +91,7 @@ def problem(kind: FileKind, content: bytes) -> Message | None:
 def _look(kind: FileKind | None, content: bytes, budget: Budget, depth: int) -> None:
     parts = {part.filename: part for part in directory(content, MOST_PARTS)}
     if sum(part.file_size for part in parts.values()) > budget.left:
-        raise TooLarge  # what is said is believed where it is too much
+        raise TooLarge  # the declared size is trusted only to refuse early
     if _TYPES not in parts or _ROOT not in parts:
         raise _Other
     types = dict(_types(content, parts[_TYPES], budget))
@@ -116,7 +119,7 @@ def _types(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[tuple[str,
 
 
 def _relations(name: str, content: bytes, part: ZipInfo, budget: Budget) -> Iterator[str]:
-    """Yield the parts that lie in this file as files of their own; raise _Runs for what runs or leads outside."""
+    """Yield the names of embedded Office files of a relationship part. Raise _Runs for active or external content."""
     base = PurePosixPath(name).parent.parent
     for _, attributes in _elements(unpacked(content, part, budget)):
         kind, target = attributes.get("Type", "").rpartition("/")[2].lower(), attributes.get("Target", "")
@@ -130,7 +133,7 @@ def _relations(name: str, content: bytes, part: ZipInfo, budget: Budget) -> Iter
 
 
 def _joined(base: PurePosixPath, target: str) -> str:
-    """Return the name of the part that a relation leads to."""
+    """Return the name of the part to which the target of a relationship leads."""
     found: list[str] = []
     for step in PurePosixPath(target.lstrip("/") if target.startswith("/") else str(base / target)).parts:
         if step == "..":
@@ -141,7 +144,7 @@ def _joined(base: PurePosixPath, target: str) -> str:
 
 
 def _part(content: bytes, part: ZipInfo, budget: Budget, depth: int) -> None:
-    """Look at one part: XML by its elements, a file of its own by its parts, anything else by how it begins."""
+    """Inspect one part: XML by its elements, an embedded Office file by its parts, all else by its first bytes."""
     name = PurePosixPath(part.filename.lower())
     if name.suffix in _SUFFIXES or name.name in _MACROS:
         raise _Runs
@@ -180,7 +183,10 @@ def _markup(pieces: Iterable[bytes]) -> None:
 
 
 def _loads(instruction: str) -> bool:
-    """Return whether a field of Word runs or loads something, by its first word; DDE is looked for anywhere in it."""
+    """Return whether a Word field executes or loads something, by its first word.
+
+    DDE is refused anywhere in the field.
+    """
     words = instruction.upper().replace('"', " ").split()
     return bool(words) and (words[0] in _FIELDS or not _ANYWHERE.isdisjoint(words))
 
@@ -197,7 +203,10 @@ def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _elements(pieces: Iterable[bytes], text_of: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the elements of XML by their names without a prefix, and the text of one kind; entities are refused."""
+    """Yield the XML elements by local name with their attributes, and the text of the elements in `text_of`.
+
+    Raise Broken for a document type or entity declaration.
+    """
     found: list[tuple[str, dict[str, str]]] = []
     parser, inside = expat.ParserCreate(), [""]
 

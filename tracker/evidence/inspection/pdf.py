@@ -10,7 +10,7 @@ _RUNS = frozenset({
     "JavaScript", "Rendition", "Launch", "RichMedia", "RichMediaExecute", "ImportData", "SubmitForm", "EmbeddedFile",
     "EmbeddedFiles", "GoToE", "XFA",
 })  # fmt: skip
-"""PDF names of actions and embedded files."""
+"""PDF names that stand for actions and embedded files."""
 _NAME = re.compile(rb"/((?:[A-Za-z]|#[0-9A-Fa-f]{2}){3,40})(?![A-Za-z#])")
 _ESCAPE = re.compile(r"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -18,11 +18,11 @@ _PACKED = re.compile(r"/(?:ObjStm|First)(?![A-Za-z])")
 _PLAIN_FILTER = re.compile(r"/Filter\s*(?:\[\s*/(?:FlateDecode|Fl)\s*\]|/(?:FlateDecode|Fl))(?=[/>\s])")
 _LONGEST_HEAD = 4096
 _MOST_UNPACKED = 50 * 1024 * 1024
-"""Bytes of packed objects; a report of a thousand pages has a few million."""
+"""Maximum bytes of decompressed object streams. A report of a thousand pages has a few million."""
 
 
 def problem(content: bytes) -> Message | None:
-    """Return why a PDF is refused."""
+    """Return why a PDF is refused, or None."""
     found = _named(content)
     if "Encrypt" in found:
         return message("PDF 加了密码或限制。请去掉密码，或用“打印为 PDF”另存后再传。")
@@ -46,7 +46,10 @@ def _plain(name: str) -> str:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes | None]:
-    """Yield the packed objects unpacked; None for what is packed in a way that cannot be read here."""
+    """Yield the decompressed object streams.
+
+    A stream in a compression that is not supported here is yielded as None.
+    """
     for found in _STREAM.finditer(content):
         head = content[max(0, found.start() - _LONGEST_HEAD) : found.start()]
         head = head[max(head.rfind(b" obj"), head.rfind(b"endobj"), 0) :]

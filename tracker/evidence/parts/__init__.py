@@ -1,4 +1,4 @@
-"""A form with a document, which is kept at once, so that looking at an effect or a refusal does not lose it."""
+"""WTForms form with a document. The document is stored at once, so that a preview or an error does not lose it."""
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _
@@ -21,16 +21,19 @@ from tracker.evidence.services import file_store
 
 
 class DocumentForm(FlaskForm):
-    """A form with a document."""
+    """A form with a document upload. `file_id` names the document once it is stored."""
 
     document = FileField(_("文件"))
     file_id = HiddenField()
     kept: StoredFile | None = None
-    """The document as it has been kept already."""
+    """The stored document of this form, if any."""
 
 
 def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
-    """Store the document of a form whose other fields have to be corrected; say at its field why it was not taken."""
+    """Store the document of a form whose other fields have errors.
+
+    Why a document is refused appears as its field error.
+    """
     try:
         keep_document(form, enterprise_id)
     except Invalid as refused:
@@ -40,7 +43,7 @@ def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
 
 
 def keep_document(form: DocumentForm, enterprise_id: int) -> None:
-    """Store the document of a form at once, so that looking at an effect or a refusal does not lose it."""
+    """Store the document of a form at once, and commit. Raise Invalid where the document is refused."""
     sent = request.files.get("document")
     if sent is None or not sent.filename:
         return
@@ -51,7 +54,10 @@ def keep_document(form: DocumentForm, enterprise_id: int) -> None:
 
 
 def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
-    """Return the document that goes with a form: only one of this enterprise that this person handed in."""
+    """Return the id of the stored document of a form, or None.
+
+    A document counts only if it belongs to this enterprise and this person uploaded it.
+    """
     text = form.file_id.data or ""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
@@ -64,7 +70,7 @@ def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
 
 
 class ProposalForm(DocumentForm):
-    """Why, and by which document."""
+    """Form fields of every proposal: the reason, and the document with its number."""
 
     reason = WordsField(_("理由"), [NEEDED])
     document_no = LineField(_("文号"), [NEEDED, Longest(80)])

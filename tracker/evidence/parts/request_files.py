@@ -1,4 +1,4 @@
-"""Files of a request: all of them are read and checked before its view opens a transaction."""
+"""Uploads of a request: all are read and checked before the view opens a transaction."""
 
 from flask import Flask, current_app, g, request
 from werkzeug.datastructures import FileStorage
@@ -12,12 +12,15 @@ _CHECKED = "checked_uploads"
 
 
 def register(app: Flask) -> None:
-    """Check the files of every request that the access policy lets pass; its handler comes before this one."""
+    """Register the check of uploads before each request.
+
+    Call it after the access policy has registered its own handler.
+    """
     app.before_request(_check_all)
 
 
 def checked(file: FileStorage) -> CheckedUpload:
-    """Return a file of this request as it was checked; the page will say what became of it."""
+    """Return the result of the check of a file of this request. The page then reports what became of the file."""
     mark_reported(file)
     found: dict[int, CheckedUpload] = g.get(_CHECKED, {})
     return found[id(file)]

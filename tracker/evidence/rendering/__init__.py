@@ -1,4 +1,4 @@
-"""Page images of PDF and Office files, rendered by limited programs (docs/decisions/0019-rendered-pages.md)."""
+"""Page images of PDF and Office files, rendered by bounded processes (docs/decisions/0019-rendered-pages.md)."""
 
 import json
 import sys
@@ -11,18 +11,18 @@ from tracker.evidence.rules import FileKind
 from tracker.evidence.rules.previews import MOST_PAGES, SIDE
 
 DRAWING = Bounds(seconds=30, memory=1024 * 1024 * 1024, file_size=32 * 1024 * 1024)
-"""What drawing the pages of one PDF may take."""
+"""Limits of time, memory and file size for rendering the pages of one PDF."""
 
 
 class Drawn(NamedTuple):
-    """The pictures of the first pages, and whether there are more pages."""
+    """The image files of the first pages, and whether the document has more pages."""
 
     pages: list[Path]
     more: bool
 
 
 def draw(kind: FileKind, content: bytes, folder: Path, office: str = "") -> Drawn:
-    """Draw the first pages of a file into an empty folder; what cannot be drawn within its bounds gives none."""
+    """Render the first pages of a file into an empty folder. Return no pages where it fails or exceeds its limits."""
     source = folder / "source.pdf"
     if kind is FileKind.PDF:
         source.write_bytes(content)
@@ -34,7 +34,7 @@ def draw(kind: FileKind, content: bytes, folder: Path, office: str = "") -> Draw
 
 
 def _found(folder: Path) -> Drawn:
-    """Return the pages that were finished: those before a bound was met are worth looking at."""
+    """Return the pages that were rendered. Those completed before a limit was reached are shown."""
     pages: list[Path] = []
     while (page := folder / f"{len(pages) + 1}.webp").is_file():
         pages.append(page)

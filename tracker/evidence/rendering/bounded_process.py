@@ -1,4 +1,7 @@
-"""A subprocess with limits of time, memory and file size, an empty environment, and no network where possible."""
+"""Bounded process: a subprocess with limits of time, memory and file size, an empty environment, and no network.
+
+Where the system does not let an ordinary user leave the network, the limits of the service apply.
+"""
 
 import logging
 import os
@@ -14,7 +17,7 @@ _log = logging.getLogger("tracker.rendering")
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one run may take; at most so many bytes of memory, and of each file it writes."""
+    """The limits of one run: seconds, bytes of memory, and bytes of each file that it writes."""
 
     seconds: int
     memory: int
@@ -22,7 +25,7 @@ class Bounds:
 
 
 def run(command: list[str], folder: Path, bounds: Bounds) -> bool:
-    """Run a program in a folder of its own and tell whether it came to a good end; nothing of it lives on."""
+    """Run a program in a folder of its own, end all its processes, and return whether it succeeded in time."""
     limited = [sys.executable, "-P", "-m", "tracker.evidence.rendering.limits", str(bounds.seconds), str(bounds.memory),
                str(bounds.file_size)]  # fmt: skip
     started = subprocess.Popen(
@@ -43,7 +46,10 @@ def run(command: list[str], folder: Path, bounds: Bounds) -> bool:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return nothing of the site's settings: a program that is misused finds neither keys nor the database."""
+    """Return the environment of the program.
+
+    It holds no settings of the site: neither keys nor the database address.
+    """
     return {
         "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": str(folder),
         "TMPDIR": str(folder),
@@ -51,7 +57,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _end(started: "subprocess.Popen[bytes]") -> None:
-    """End the program and whatever it has started."""
+    """Kill the program and every process that it started."""
     with suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL)
     started.wait()

@@ -1,4 +1,4 @@
-"""Conversion of Word and Excel files to PDF by LibreOffice: fresh profile, macros off, links not followed."""
+"""Conversion of Word and Excel files to PDF by LibreOffice, with a new profile, macros off and links not followed."""
 
 import json
 from pathlib import Path
@@ -8,12 +8,12 @@ from tracker.evidence.rules import FileKind
 from tracker.evidence.rules.previews import MOST_PAGES
 
 CONVERTING = Bounds(seconds=90, memory=4 * 1024 * 1024 * 1024, file_size=64 * 1024 * 1024)
-"""What turning one file into a PDF may take."""
+"""Limits of time, memory and file size for the conversion of one file to PDF."""
 _FILTERS = {
     FileKind.DOCX: ("MS Word 2007 XML", "writer_pdf_Export"),
     FileKind.XLSX: ("Calc MS Excel 2007 XML", "calc_pdf_Export"),
 }
-"""How a kind is read and written."""
+"""The LibreOffice filters of each kind: the one to read and the one to write with."""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 {items}
@@ -28,11 +28,11 @@ _SETTINGS = (
     ("Calc/Content/Update", "Link", 2),
     ("Common/Save/Document", "CreateBackup", "false"),
 )
-"""No macro, no active content, no link: never in Writer (0) and in Calc (2)."""
+"""Settings of the profile: no macros, no active content, no update of links ("never" is 0 in Writer and 2 in Calc)."""
 
 
 def to_pdf(office: str, kind: FileKind, content: bytes, folder: Path, target: Path) -> bool:
-    """Write the first pages of a file as a PDF. Return whether that came out."""
+    """Convert the first pages of a file to PDF. Return whether the PDF was written."""
     read_as, write_as = _FILTERS[kind]
     source = folder / f"source.{kind.value}"
     source.write_bytes(content)

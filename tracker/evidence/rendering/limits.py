@@ -1,6 +1,6 @@
-"""The launcher of a limited program: sets limits on itself, leaves the network, then executes the program.
+"""Launcher of a bounded process: sets limits on itself, leaves the network, then executes the program.
 
-A separate program, because setting limits between fork and exec is not safe beside threads.
+It is a program of its own, because setting limits between fork and exec is not safe beside threads.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 
 def main(seconds: int, memory: int, file_size: int, command: list[str]) -> None:
-    """Become the command, within its bounds."""
+    """Set the limits and leave the network, then replace this process by the command."""
     for kind, most in (
         (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, file_size),
         (resource.RLIMIT_NOFILE, 512), (resource.RLIMIT_CORE, 0),
@@ -23,7 +23,10 @@ def main(seconds: int, memory: int, file_size: int, command: list[str]) -> None:
 
 
 def _leave_network() -> None:
-    """Enter an empty network where the system lets an ordinary user do so; elsewhere the service's own limits stand."""
+    """Enter an empty network namespace where the system lets an ordinary user do so.
+
+    Else the service's own limits apply.
+    """
     user, group = os.getuid(), os.getgid()
     library = ctypes.CDLL(None, use_errno=True)
     if not hasattr(library, "unshare") or library.unshare(_NEW_USER | _NEW_NETWORK) != 0:

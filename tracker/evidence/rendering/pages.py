@@ -1,19 +1,19 @@
-"""The program that renders the pages of a PDF; run as a limited subprocess, never imported by the site."""
+"""Program that renders the pages of a PDF. It runs as a bounded process and is never imported by the site."""
 
 import json
 import sys
 from pathlib import Path
 
 _POINTS, _DOTS = 72, 150
-"""Points of an inch, and pixels it is drawn with where the page is not too large."""
+"""Points per inch, and pixels per inch of a rendered page, unless the page would be too large."""
 
 
 def main(source: str, folder: str, most: int, side: int) -> None:
-    """Write the number of pages, then one picture after another; each has its name once it is whole."""
+    """Write the number of pages, then one image per page. An image gets its final name once it is complete."""
     import pypdfium2 as pdfium
 
     with pdfium.PdfDocument(source) as document:
-        document.init_forms()  # what was filled in is shown; this build has no scripts
+        document.init_forms()  # show the values of form fields; this build of pdfium runs no scripts
         (Path(folder) / "total.json").write_text(json.dumps(len(document)))
         for number in range(min(len(document), most)):
             page = document[number]

@@ -1,4 +1,4 @@
-"""Rules of uploads: accepted types, sizes, numbers, and the first bytes of each type."""
+"""Rules of uploads: accepted file types with their first bytes, and limits of size and number."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from tracker.core.i18n import LabeledEnum, Message, message
 
 
 class FileKind(LabeledEnum):
-    """The kinds of file that are taken; no other kind can carry a script or a macro past a reader."""
+    """The accepted kinds of file. Other kinds could carry a script or a macro to a reader."""
 
     PDF = "pdf", "PDF"
     JPEG = "jpeg", "JPEG 图片"
@@ -16,18 +16,18 @@ class FileKind(LabeledEnum):
 
 
 IMAGES = frozenset({FileKind.JPEG, FileKind.PNG})
-"""What can be looked at on a page."""
+"""The kinds that are shown on a page as they are."""
 
 
 @dataclass(frozen=True)
 class FileRule:
-    """How a kind is named, how it begins, and as what it is served."""
+    """The file name suffixes of a kind, its first bytes, and the media type with which it is served."""
 
     suffixes: tuple[str, ...]
     magic: bytes
     media: str
     member: str = ""
-    """A file that a zip of this kind must hold."""
+    """The part that a zip file of this kind must contain."""
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -39,30 +39,33 @@ RULES = {
     FileKind.XLSX: FileRule(("xlsx",), b"PK\x03\x04", f"{_OFFICE}.spreadsheetml.sheet", "xl/workbook.xml"),
 }
 ACCEPT = ",".join(f".{suffix}" for rule in RULES.values() for suffix in rule.suffixes)
-"""What a file box offers to choose from."""
+"""The value of the attribute `accept` of file inputs."""
 
 MOST_PIXELS = 60_000_000
-"""Width × height of an image; a larger one would fill a reader's memory (a camera of today makes 50 million)."""
+"""Maximum width × height of a picture.
+
+A larger one would fill the reader's memory (a camera makes 50 million pixels).
+"""
 MOST_UNPACKED = 200 * 1024 * 1024
-"""Bytes of an Office file once unpacked, counted while they are."""
+"""Maximum bytes of an Office file when decompressed, counted during decompression."""
 MOST_PARTS = 5_000
-"""Parts of an Office file; a large one has some hundreds."""
+"""Maximum number of parts of an Office file. A large one has some hundreds."""
 
 
 @dataclass(frozen=True)
 class FileLimits:
-    """How large a file may be, how many a report and a day of an enterprise may hold, and who scans them (settings)."""
+    """Limits of uploads from the settings: size of a file, files per report, files and bytes per enterprise and day."""
 
     bytes_each: int = 20 * 1024 * 1024
     files_each: int = 10
     bytes_day: int = 400 * 1024 * 1024
     files_day: int = 200
     scanner: str = ""
-    """The address of a clamd; none is asked where it is empty."""
+    """The address of the antivirus daemon (clamd). Empty means that files are not scanned."""
 
 
 def kind_of(name: str, content: bytes) -> FileKind | None:
-    """Tell the kind by the ending and the first bytes, which have to agree; None for every other file."""
+    """Return the kind of a file whose suffix and first bytes agree, or None for any other file."""
     suffix = name.rpartition(".")[2].lower()
     for kind, rule in RULES.items():
         if suffix in rule.suffixes and content.startswith(rule.magic):
@@ -71,7 +74,7 @@ def kind_of(name: str, content: bytes) -> FileKind | None:
 
 
 def size_problem(size: int, limits: FileLimits) -> Message | None:
-    """Return why a file is too large or empty."""
+    """Return why the size of a file is refused, or None: empty or too large."""
     if size == 0:
         return message("文件是空的。请重新选择。")
     if size > limits.bytes_each:
@@ -81,7 +84,10 @@ def size_problem(size: int, limits: FileLimits) -> Message | None:
 
 
 def quota_problem(files: int, size: int, more: int, limits: FileLimits) -> Message | None:
-    """Return why an enterprise that sent so many files of so many bytes today may not send another one."""
+    """Return why an enterprise may not upload another file today, or None.
+
+    `files` and `size` are the number and bytes of today's files so far, `more` the bytes of the new one.
+    """
     if files >= limits.files_day:
         return message("本企业今天已传 {n} 个文件，到了每日上限。请明天再传，或联系管理员调整。", n=files)
     if size + more > limits.bytes_day:
@@ -97,7 +103,10 @@ _OLD_OFFICE = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Workb
 
 
 def wrong_kind(name: str, content: bytes) -> Message:
-    """Return which kinds are taken and, of a file that is known by its content, how to make one of them from it."""
+    """Return the error message for a file that is not accepted.
+
+    For well-known formats it tells how to convert the file.
+    """
     suffix = name.rpartition(".")[2].lower()
     known = (
         (content[4:8] == b"ftyp" and content[8:12] in _HEIC, message(

@@ -1,4 +1,4 @@
-"""Page previews: limits of number, size and retention, and their states."""
+"""Rules of page previews: their states, and limits of number, size and retention."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,23 +7,23 @@ from enum import StrEnum
 from tracker.evidence.rules import FileKind
 
 BY_OFFICE = frozenset({FileKind.DOCX, FileKind.XLSX})
-"""What an office program has to turn into pages first."""
+"""Kinds that an office program converts to PDF first."""
 DRAWN = BY_OFFICE | {FileKind.PDF}
-"""What is looked at page by page; pictures are looked at as they are."""
+"""Kinds that are shown page by page. Pictures are shown as they are."""
 MOST_PAGES = 20
-"""Pages that are drawn of one file; the rest is in the original."""
+"""Maximum pages rendered of one file. The remaining ones are only in the original."""
 SIDE = 1600
-"""Pixels of the longer side of a page, however large it says it is."""
+"""Maximum pixels of the longer side of a page, whatever size the page declares."""
 MOST_WAITING = 20
-"""Files in the queue at once; the next one waits until its page is looked at again."""
+"""Maximum files in the queue at once. A further file is queued when its page is opened again."""
 LOST = timedelta(minutes=5)
-"""After so long without a result a file is put into the queue once more."""
+"""Time without a result after which a file may be queued again."""
 KEPT, FAILED_FOR = timedelta(days=30), timedelta(days=1)
-"""How long pages are kept, and how long a file that gave none is left alone."""
+"""How long rendered pages are stored, and how long a file that failed is not tried again."""
 
 
 class PreviewState(StrEnum):
-    """How far the pages of a file have come."""
+    """The state of the page previews of a file."""
 
     READY = "ready"
     MAKING = "making"
@@ -33,7 +33,7 @@ class PreviewState(StrEnum):
 
 @dataclass(frozen=True)
 class Preview:
-    """The pages of a file: how many are drawn, and whether the file has more."""
+    """The preview of a file: its state, the number of rendered pages, and whether the file has more."""
 
     state: PreviewState
     shown: int = 0

@@ -1,6 +1,6 @@
-"""The client of the antivirus scanner (clamd protocol), by setting.
+"""Client of the antivirus daemon (clamd), used where a setting names its address.
 
-If a scanner is set and does not answer, every upload is refused (docs/decisions/0026-antivirus.md).
+If the daemon does not answer, every upload is refused (docs/decisions/0026-antivirus.md).
 """
 
 import logging
@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from tracker.core.i18n import Message, message
 
 _CONNECTING, _ANSWERING = 2.0, 10.0
-"""Seconds until the scanner is said to be down: to connect, and for the whole of one file."""
+"""Timeouts in seconds: to connect, and for the scan of one whole file."""
 _PIECE = 64 * 1024
 _LONGEST_ANSWER = 1000
 _log = logging.getLogger("tracker.antivirus")
 
 
 def problem(address: str, content: bytes) -> Message | None:
-    """Scan a file with the antivirus. Return why it is refused: something was found, or the scanner does not answer."""
+    """Scan a file with the antivirus. Return why it is refused, or None: a virus, or no answer from the daemon."""
     if not address:
         return None
     try:
@@ -35,7 +35,7 @@ def problem(address: str, content: bytes) -> Message | None:
 
 
 def _scanned(address: str, content: bytes) -> str:
-    """Send a file as clamd takes it from a stream: pieces with their lengths, then nothing. Return its one line."""
+    """Send a file by the INSTREAM command of clamd: chunks with their lengths, then an empty one. Return the answer."""
     until = time.monotonic() + _ANSWERING
     with _connected(address) as line:
         line.sendall(b"zINSTREAM\0")

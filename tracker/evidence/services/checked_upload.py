@@ -1,6 +1,7 @@
-"""Checks of an upload before any transaction: size, kind, content, antivirus. What is stored has gone through them.
+"""Checks of an upload before any transaction: size, kind, content, antivirus. Only checked uploads can be stored.
 
-They cost seconds, the write lock is one for the whole site: so a file is read and checked first, and stored later.
+The checks take seconds, and the write lock is one for the whole site. Therefore a file is checked first and stored
+later.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from tracker.evidence.services import antivirus
 
 @dataclass(frozen=True)
 class CheckedUpload:
-    """An upload that was checked: its shown name, content and kind, and why it is refused."""
+    """A checked upload: display name, content, kind, and why it is refused, if it is."""
 
     name: str
     content: bytes
@@ -25,18 +26,21 @@ class CheckedUpload:
 
     @property
     def sha256(self) -> str:
-        """Return the hash of the content."""
+        """Return the SHA-256 of the content."""
         return sha256(self.content).hexdigest()
 
     def require_kind(self) -> FileKind:
-        """Return the kind of an upload that is taken. Raise Invalid with what is wrong."""
+        """Return the kind of an accepted upload. Raise Invalid with the problem of a refused one."""
         if self.problem is not None or self.kind is None:
             raise Invalid(message("{name}：{why}", name=self.name, why=self.problem))
         return self.kind
 
 
 def check(name: str, content: bytes, limits: FileLimits) -> CheckedUpload:
-    """Check an upload. It is refused where it is stored, so that the other files of its form are not lost with it."""
+    """Check an upload and return the result.
+
+    A refused file raises only on storing, so that other files of the form are kept.
+    """
     shown = shown_name(name)
     kind = kind_of(shown, content)
     return CheckedUpload(shown, content, kind, _problem(shown, kind, content, limits))

@@ -1,4 +1,7 @@
-"""The file store: content under its hash, written before its row is committed, removed after a refusal."""
+"""Store of uploaded files: content under its hash, written to disk before the row is committed.
+
+A daily task removes files that nothing refers to.
+"""
 
 import os
 from collections.abc import Iterator
@@ -25,18 +28,21 @@ from tracker.register.models import Enterprise
 
 _TO_WRITE = "files to write"
 _UNATTACHED_FOR = timedelta(hours=24)
-"""How long an upload waits for its form."""
+"""How long an upload that no record refers to is stored."""
 _DAYS = 7
-"""Days in which every file is checked once."""
+"""Number of days in which the daily check reads every file once."""
 _READ_WHOLE = 256 * 1024 * 1024
-"""Bytes that are read in one go without being asked."""
+"""Maximum total bytes that the daily check reads completely. Above it, each day reads a part."""
 
 
 def keep(
     session: Session, folder: Path, enterprise_id: int, sent: CheckedUpload, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Store a checked file of an enterprise. Raise Invalid with what is wrong. `upload` records it too."""
+    """Store a checked file of an enterprise, without an audit event.
+
+    Raise Invalid for a refused file or over the quota.
+    """
     kind, size = sent.require_kind(), len(sent.content)
     over = _over_quota(session, enterprise_id, size, limits, at)
     if over is not None:
@@ -56,7 +62,7 @@ def upload(
     session: Session, folder: Path, enterprise_id: int, sent: CheckedUpload, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Store a checked file and record who handed it in."""
+    """Store a checked file and record the upload in the audit log. Raise Invalid as `keep` does."""
     made = keep(session, folder, enterprise_id, sent, limits=limits, by=by, at=at)
     audit.record(
         session, AuditAction.UPLOADED, by=by, at=at, subject="file", subject_id=made.id, name=made.name,
@@ -66,9 +72,9 @@ def upload(
 
 
 def sweep(session: Session, folder: Path, *, at: datetime) -> int:
-    """Remove files without a reference after a day, and content without a row. Return their number.
+    """Remove files that nothing refers to for a day, and content without a row. Return the number removed.
 
-    A file of the same content that is handed in meanwhile waits: on PostgreSQL for the lock, on SQLite for the writer.
+    A concurrent upload of the same content waits: on PostgreSQL for the table lock, on SQLite for the write lock.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("LOCK TABLE stored_file IN SHARE ROW EXCLUSIVE MODE"))
@@ -90,7 +96,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def read(folder: Path, found: StoredFile) -> bytes:
-    """Return the bytes of a file. Raise Inconsistent where they are gone or not what was handed in."""
+    """Return the content of a stored file. Raise Inconsistent where it is missing or differs from what was uploaded."""
     path = _path(folder, found.sha256)
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != found.sha256:
@@ -101,10 +107,10 @@ def read(folder: Path, found: StoredFile) -> bytes:
 
 
 def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> Iterator[Message]:
-    """Read files whose rows say what they were, and name those that are gone or not what was handed in.
+    """Yield a message for every file whose content is missing or differs from what was uploaded.
 
-    All of them; or, on a day and where they are many, each one's size and a seventh of the contents, so that a week
-    reads everything once.
+    Without `at`, all contents are read. With `at` and many bytes, the sizes of all files are compared and a seventh of
+    the contents is read, so that a week reads each content once.
     """
     query = sa.select(
         col(StoredFile.sha256), col(StoredFile.size), col(StoredFile.name), col(Enterprise.code), col(StoredFile.at)
@@ -125,7 +131,7 @@ def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> It
 
 
 def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLimits, at: datetime) -> Message | None:
-    """Count what an enterprise has handed in today, whoever sent it."""
+    """Return why an enterprise is over its quota of today, or None. Uploads by all persons count."""
     today = datetime.combine(local(at).date(), time(), SHANGHAI)
     files, size = session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(col(StoredFile.size)), 0)).where(
@@ -136,14 +142,14 @@ def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLim
 
 
 def _heal(session: Session, folder: Path, digest: str, content: bytes) -> None:
-    """Restore missing content at once when the same file is uploaded again."""
+    """Write missing content again when the same file is uploaded once more."""
     known = session.scalar(sa.select(col(StoredFile.id)).where(col(StoredFile.sha256) == digest).limit(1))
     if known is not None:
         _write(folder, digest, content)
 
 
 def _references() -> list[sa.Column[int]]:
-    """Return every column that names a file."""
+    """Return every column of the database that refers to a stored file."""
     own = StoredFile.__table__.c.id  # type: ignore[attr-defined]
     columns = (column for table in SQLModel.metadata.tables.values() for column in table.columns)
     return [column for column in columns if any(key.column is own for key in column.foreign_keys)]
@@ -155,7 +161,7 @@ def _is_old(path: Path, at: datetime) -> bool:
 
 @event.listens_for(Session, "before_commit")
 def _write_all(session: Session) -> None:
-    """Write the files of a transaction to the disk before its commit; a rollback leaves nothing."""
+    """Write the files of a transaction to disk before its commit. A rollback writes none."""
     if session.in_nested_transaction():
         return
     for (folder, digest), content in session.info.pop(_TO_WRITE, {}).items():
@@ -180,7 +186,7 @@ def _path(folder: Path, digest: str) -> Path:
 
 
 def _write(folder: Path, digest: str, content: bytes) -> None:
-    """Write the bytes under their hash: complete and on the disk, or not at all."""
+    """Write content under its hash, completely and flushed to disk, or not at all."""
     path = _path(folder, digest)
     if _is_whole(path, digest):
         return

@@ -1,4 +1,4 @@
-"""The preview store: page images by content hash in a folder that may be deleted at any time."""
+"""Store of page previews: page images by content hash, in a folder that may be deleted at any time."""
 
 import json
 import os
@@ -34,7 +34,7 @@ _TOLD, _ASKED = "pages.json", "asked"
 
 
 def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
-    """Return how far the pages of a content have come; without an office program its files have none."""
+    """Return the preview of a file. Without an office program, Word and Excel files have none."""
     if kind not in DRAWN or (kind in BY_OFFICE and not office):
         return Preview(PreviewState.NONE)
     told = _place(kept, sha256, kind) / _TOLD
@@ -47,7 +47,7 @@ def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
 
 
 def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
-    """Return the picture of one page. Raise NotFound where there is none."""
+    """Return the path of the image of one page. Raise NotFound where there is none."""
     found = _place(kept, sha256, kind) / f"{number}.webp"
     if not found.is_file():
         raise NotFound(message("没有这一页的预览，请下载原件。"))
@@ -55,13 +55,13 @@ def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
 
 
 def wanted(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> bool:
-    """Return whether the worker is to be asked: not twice for one content, and not where many wait already."""
+    """Return whether to queue a file: not if it is queued already, nor if MOST_WAITING files are."""
     waiting = [each.name for each in (_folder(kept) / _ASKED).glob("*") if _age(each, at) < LOST.total_seconds()]
     return _name(sha256, kind) not in waiting and len(waiting) < MOST_WAITING
 
 
 def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None:
-    """Record that the worker was asked."""
+    """Record that a file was queued."""
     mark = _folder(kept) / _ASKED / _name(sha256, kind)
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch()
@@ -69,7 +69,7 @@ def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None
 
 
 def make(kept: Path, found: StoredFile, *, office: str) -> bool:
-    """Draw the pages of a file that has none yet. Return whether that was done now."""
+    """Render the pages of a file without a preview. Return whether it rendered them now."""
     made = state(kept, found.sha256, found.kind, office=office).state is PreviewState.MAKING
     if made:
         with TemporaryDirectory(prefix="tracker-pages-") as scratch:
@@ -79,7 +79,7 @@ def make(kept: Path, found: StoredFile, *, office: str) -> bool:
 
 
 def sweep(session: Session, kept: Path, *, at: datetime) -> int:
-    """Remove pages of files that are gone, old ones, and what failed a day ago so that it is tried again."""
+    """Remove previews of deleted files, old previews, and failed ones after FAILED_FOR. Return the number removed."""
     files = set(session.scalars(sa.select(col(StoredFile.sha256)).distinct()))
     gone = [place for place in _folder(kept).glob("[0-9a-f][0-9a-f]/*") if _is_over(place, files, at)]
     for place in gone:
@@ -93,13 +93,13 @@ def sweep(session: Session, kept: Path, *, at: datetime) -> int:
 def _drawn(kept: Path, found: StoredFile, scratch: Path, office: str) -> Drawn:
     try:
         content = file_store.read(kept, found)
-    except Inconsistent:  # the daily check names it; a damaged file has no pages
+    except Inconsistent:  # the daily check of files reports it; a damaged file gets no preview
         return Drawn([], more=False)
     return rendering.draw(found.kind, content, scratch, office)
 
 
 def _put(target: Path, drawn: Drawn) -> None:
-    """Put pages where they are looked for: all of them at once, or none."""
+    """Move the rendered pages to their place in the store: all of them at once, or none."""
     part = target.with_name(f"{target.name}.{token_hex(4)}.part")
     part.mkdir(parents=True, mode=0o700)
     try:
@@ -123,7 +123,7 @@ def _is_over(place: Path, files: set[str], at: datetime) -> bool:
 
 
 def _age(path: Path, at: datetime) -> float:
-    """Return the seconds since a file was written; one that somebody else has just removed is older than any."""
+    """Return the age of a file in seconds. A file that another process has just removed counts as infinitely old."""
     try:
         written = path.stat().st_mtime
     except FileNotFoundError:
@@ -132,7 +132,7 @@ def _age(path: Path, at: datetime) -> float:
 
 
 def _folder(kept: Path) -> Path:
-    """Return the folder beside the evidence."""
+    """Return the folder of previews, beside the evidence folder."""
     return kept.with_name("previews")
 
 

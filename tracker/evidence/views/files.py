@@ -1,4 +1,4 @@
-"""Views of stored files, for those who may see their enterprise."""
+"""Views of stored files: download, thumbnail and page previews."""
 
 from flask import Blueprint, Response, current_app, render_template
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/files/<int:file_id>")
 @require_reader
 def show(file_id: int) -> Response:
-    """Download a file as attachment; one that changed on the disk is refused."""
+    """Download a file as an attachment. A file whose content changed on disk is refused."""
     found = files.stored(db(), file_id)
     content = file_store.read(current_app.config["TRACKER_EVIDENCE"], found)
     return attachment(content, found.name, RULES[found.kind].media, found.id)
@@ -28,7 +28,7 @@ def show(file_id: int) -> Response:
 @blueprint.get("/files/<int:file_id>/preview")
 @require_reader
 def preview(file_id: int) -> Response:
-    """Show a picture small enough for a page, drawn anew; other kinds are downloaded instead."""
+    """Show a picture as a thumbnail. For other kinds, raise NotFound."""
     found = files.stored(db(), file_id)
     if found.kind not in IMAGES:
         raise NotFound(message("这类文件不能在页面上看，请下载。"))
@@ -39,7 +39,7 @@ def preview(file_id: int) -> Response:
 @blueprint.get("/files/<int:file_id>/pages")
 @require_reader
 def pages(file_id: int) -> Response:
-    """Show one page of a file as a picture, with the way to the next one and to the original."""
+    """Show one page of a file as an image, with links to the next page and to the original."""
     found = preview_pages.look(files.stored(db(), file_id))
     links = {"original": "files.show", "picture": "files.page", "pages": "files.pages", "image": "files.preview"}
     shown = preview_pages.PreviewPage(look=found, links=links)
@@ -49,5 +49,5 @@ def pages(file_id: int) -> Response:
 @blueprint.get("/files/<int:file_id>/pages/<int:number>")
 @require_reader
 def page(file_id: int, number: int) -> Response:
-    """Serve the image of one page, rendered by the worker."""
+    """Serve the image of one page, as rendered by the worker."""
     return preview_pages.picture(files.stored(db(), file_id), number)

@@ -1,4 +1,4 @@
-"""Links to page previews; a missing preview is requested from the worker once."""
+"""Page previews in views: looks up a preview, and queues a missing one for the worker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from tracker.evidence.rules.previews import Preview, PreviewState
 from tracker.evidence.services import previews
 
 AGAIN = 3
-"""Seconds after which the page looks again by itself, while its pictures are being made."""
+"""Seconds after which the browser reloads the page while its images are being rendered."""
 
 
 class Look(NamedTuple):
-    """One page of a file as it is looked at."""
+    """A file with its preview and the number of the page to show."""
 
     file: StoredFile
     preview: Preview
@@ -27,20 +27,20 @@ class Look(NamedTuple):
 
     @property
     def is_image(self) -> bool:
-        """Return whether the file is a picture itself."""
+        """Return whether the file itself is a picture."""
         return self.file.kind in IMAGES
 
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewPage:
-    """One page of a file, with the endpoints of the original, of its pages and of their images."""
+    """The values for one previewed page, with the endpoints of the original, the pages and their images."""
 
     look: Look
     links: Mapping[str, str]
 
 
 def look(found: StoredFile) -> Look:
-    """Return the page that the address asks for; where nothing is drawn yet, ask the worker to."""
+    """Return the file with the page number of the request. Queue the file where it has no preview yet."""
     kept = current_app.config["TRACKER_EVIDENCE"]
     preview = previews.state(kept, found.sha256, found.kind, office=current_app.config["TRACKER_OFFICE"])
     if preview.state is PreviewState.MAKING and previews.wanted(kept, found.sha256, found.kind, at=now()):
@@ -51,7 +51,7 @@ def look(found: StoredFile) -> Look:
 
 
 def answer(page: str, found: Look) -> Response:
-    """Answer with the page, which looks again while its pictures are being made."""
+    """Return the response with the page. It reloads while images are being rendered."""
     made = Response(page)
     if found.preview.state is PreviewState.MAKING:
         made.headers["Refresh"] = str(AGAIN)
@@ -59,6 +59,6 @@ def answer(page: str, found: Look) -> Response:
 
 
 def picture(found: StoredFile, number: int) -> Response:
-    """Answer with the picture of one page."""
+    """Return the response with the image of one page."""
     path = previews.page(current_app.config["TRACKER_EVIDENCE"], found.sha256, found.kind, number)
     return Response(path.read_bytes(), mimetype="image/webp")

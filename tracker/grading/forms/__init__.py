@@ -1,1 +1,1 @@
-"""WTForms classes of this capability."""
+"""Forms of grading: WTForms classes."""

@@ -1,4 +1,4 @@
-"""Forms of grading: editions and indicators, alert measures, targets, grade changes, exceedance flags."""
+"""WTForms forms of grading: editions, indicators, alert measures, targets, grade changes, exceedance flags."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _PREFIX = "requires_"
 
 
 class EditionForm(RecordForm):
-    """What is said of an edition beside its indicators."""
+    """Form of an edition of a guideline, without its indicators."""
 
     edition = LineField(_("版本"), [NEEDED, Longest(40)], description=_("例如 2020年修订版"))
     title = LineField(_("名称"), [NEEDED, Longest(200)])
@@ -32,13 +32,13 @@ class EditionForm(RecordForm):
 
 
 class NewEditionForm(EditionForm):
-    """An edition to be begun."""
+    """Form of a new edition of a guideline."""
 
     industry = PickField(_("行业"))
 
 
 class IndicatorForm(RecordForm):
-    """One indicator, and what each level of its edition requires."""
+    """Form of one indicator, with the requirement of each level of its edition."""
 
     number = NumberField(_("序号"), [NEEDED, NumberRange(1, 999, _("1 到 999。"))])
     dimension = ChoiceField(_("方面"), Dimension)
@@ -46,7 +46,7 @@ class IndicatorForm(RecordForm):
     evidence = WordsField(_("证明材料"))
 
     def keep(self, levels: tuple[GradeLevel, ...]) -> "IndicatorForm":
-        """Ask for the requirements of these levels alone."""
+        """Remove the fields of levels that the edition does not have, and return the form."""
         for level in BEST_FIRST:
             if level not in levels:
                 del self[_PREFIX + level.name.lower()]
@@ -54,12 +54,12 @@ class IndicatorForm(RecordForm):
 
     @property
     def requirements(self) -> dict[GradeLevel, str]:
-        """What is required at each level; an empty text is 待录入."""
+        """The requirement of each level. An empty text is shown as 待录入 (to be entered)."""
         return {level: self[name].data or "" for level in BEST_FIRST if (name := _PREFIX + level.name.lower()) in self}
 
 
 def stored_requirements(texts: dict[GradeLevel, str]) -> dict[str, Any]:
-    """Name the requirements as the form does."""
+    """Return the requirements keyed by the field names of IndicatorForm."""
     return {_PREFIX + level.name.lower(): text for level, text in texts.items()}
 
 
@@ -68,7 +68,7 @@ for _level in BEST_FIRST:
 
 
 class MeasureForm(FlaskForm):
-    """What a level means at a colour of alert."""
+    """Form of an alert measure: what enterprises of a level must do at a colour of alert."""
 
     level = PickField(_("等级"))
     alert = PickField(_("预警"))
@@ -77,7 +77,7 @@ class MeasureForm(FlaskForm):
 
 
 class TargetForm(FlaskForm):
-    """How many enterprises a bureau is to bring to a level."""
+    """Form of a target: how many enterprises a bureau must bring to a level."""
 
     bureau = PickField(_("部门"))
     target = PickField(_("目标"))
@@ -86,7 +86,7 @@ class TargetForm(FlaskForm):
 
 
 class ChangeForm(ProposalForm):
-    """A record, a downgrade, a cancellation or a restoration that another person decides."""
+    """Form of a grade change that another person decides: record, downgrade, cancellation or restoration."""
 
     kind = PickField(_("事项"))
     line = LineField(_("生产线"), [Longest(80)])
@@ -96,7 +96,7 @@ class ChangeForm(ProposalForm):
 
 
 class FlagForm(FlaskForm):
-    """A mark of exceedance."""
+    """Form of an exceedance flag."""
 
     from_day = DayField(_("起日"), [NEEDED])
     to_day = DayField(_("止日"))
@@ -105,6 +105,6 @@ class FlagForm(FlaskForm):
 
 
 class FilingForm(DocumentForm):
-    """A revised document."""
+    """Form to file a revised emergency document."""
 
     note = WordsField(_("修订说明"))

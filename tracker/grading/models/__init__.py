@@ -1,1 +1,1 @@
-"""Models of this capability: its database tables."""
+"""Models of grading: the database tables."""

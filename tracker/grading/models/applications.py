@@ -11,9 +11,9 @@ from tracker.reports.rules.review_comments import ReturnReason
 
 
 class GradeApplication(Versioned, table=True):
-    """An enterprise's application for a level in a year (绩效分级申请), on the edition under which it began.
+    """An enterprise's application for a level in a year (绩效分级申请), on the edition in force when it was begun.
 
-    The days are those of the steps that stand: set with the step's move, taken back by a return before it.
+    The dates are those of the steps that stand. A step sets its date, and a return to an earlier step clears it.
     """
 
     __tablename__ = "grade_application"
@@ -38,7 +38,7 @@ class GradeApplication(Versioned, table=True):
     holder_id: int | None = Field(default=None, foreign_key="bureau.id", index=True)
     round: int = Field(default=1)
     since: datetime = Field(sa_type=Moment)
-    """When it came into this state or these hands."""
+    """When the application entered its present state or came to the bureau that holds it."""
     applied_on: date | None = Field(default=None)
     first_reviewed_on: date | None = Field(default=None)
     submitted_on: date | None = Field(default=None)
@@ -48,9 +48,12 @@ class GradeApplication(Versioned, table=True):
     site_checked_on: date | None = Field(default=None)
     site_note: str = Field(default="", max_length=500)
     level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
-    """What is proposed, then decided; none: not to be rated."""
+    """The level that is proposed and then decided. None means that the enterprise is not to be rated."""
     ceiling: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
-    """The best level that the opinions allowed when it was proposed; triggers refuse a level above it or the target."""
+    """The best level that the opinions allowed at the proposal.
+
+    Triggers refuse a level above it or above the target.
+    """
     proposer_id: int | None = Field(default=None, foreign_key="person.id")
     decider_id: int | None = Field(default=None, foreign_key="person.id")
     notice_days: int | None = Field(default=None)
@@ -61,7 +64,7 @@ class GradeApplication(Versioned, table=True):
 
 
 class GradeAnswer(SQLModel, table=True):
-    """The answer to an indicator, and the level found by the first review."""
+    """The answer to one indicator, and the level found by the first review."""
 
     __tablename__ = "grade_answer"
     __table_args__ = (
@@ -78,14 +81,14 @@ class GradeAnswer(SQLModel, table=True):
     fact: str = Field(default="", max_length=500)
     file_id: int | None = Field(default=None, foreign_key="stored_file.id")
     round: int = Field(default=1)
-    """The round in which it was changed last."""
+    """The round in which the answer was changed last. A return begins a new round."""
     reviewed: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
     site_level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
-    """What the check on site saw; none: it says nothing of this indicator."""
+    """The level found by the check on site. None means that the check did not cover this indicator."""
 
 
 class GradeExplanation(SQLModel, table=True):
-    """Why an open finding of level B does not stand against an application; it covers as many as there were then."""
+    """Why an open finding of level B does not prevent an application. It covers the findings counted at that time."""
 
     __tablename__ = "grade_explanation"
     __table_args__ = (UniqueConstraint("application_id", "code"),)
@@ -100,7 +103,7 @@ class GradeExplanation(SQLModel, table=True):
 
 
 class GradeRemark(SQLModel, table=True):
-    """One remark of a return at an indicator, and the reply it wants."""
+    """A remark on one indicator of a returned application, and the reply to it."""
 
     __tablename__ = "grade_remark"
     __table_args__ = (CheckConstraint("(reply = '') = (replied_at IS NULL)", name="reply_has_moment"),)
@@ -109,7 +112,7 @@ class GradeRemark(SQLModel, table=True):
     application_id: int = Field(foreign_key="grade_application.id", index=True)
     indicator_id: int = Field(foreign_key="grade_indicator.id")
     round: int
-    """The round that the return opened."""
+    """The round that began with the return."""
     reason: ReturnReason = word(ReturnReason)
     text: str = Field(max_length=500)
     bureau_id: int = Field(foreign_key="bureau.id")
@@ -121,7 +124,7 @@ class GradeRemark(SQLModel, table=True):
 
 
 class GradeObjection(SQLModel, table=True):
-    """What somebody objected to during a public notice (公示异议); it reopens the decision."""
+    """An objection received during a public notice (公示异议). It reopens the decision."""
 
     __tablename__ = "grade_objection"
 

@@ -1,4 +1,4 @@
-"""Emergency tables: documents due after a grade change, alert measures, exceedance flags."""
+"""Emergency tables: documents that are due after a grade change, alert measures, exceedance flags."""
 
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from tracker.grading.rules.documents import DocumentKind, DocumentState
 class EmergencyDocument(Versioned, table=True):
     """A version of an enterprise's entry in the emergency list (应急减排清单) or of its operation plan (一厂一策).
 
-    Without an owner bureau it is the enterprise's own to file.
+    The owner bureau files it. Without an owner bureau, the enterprise files it.
     """
 
     __tablename__ = "emergency_document"
@@ -42,7 +42,7 @@ class EmergencyDocument(Versioned, table=True):
 
 
 class AlertMeasure(Versioned, table=True):
-    """What a level means for an industry at a colour of alert; no row where no source is known."""
+    """What a level requires of an industry at a colour of alert. There is no row where no source is known."""
 
     __tablename__ = "alert_measure"
     __table_args__ = (UniqueConstraint("industry_code", "level", "alert"),)
@@ -56,7 +56,10 @@ class AlertMeasure(Versioned, table=True):
 
 
 class ExceedanceFlag(Versioned, table=True):
-    """A bureau's mark that an enterprise exceeded its limits, from day to day; asked when it applies for a grade."""
+    """A bureau's record that an enterprise exceeded its limits during a period.
+
+    It is checked at a grade application.
+    """
 
     __tablename__ = "exceedance_flag"
     __table_args__ = (CheckConstraint("to_day IS NULL OR to_day >= from_day", name="from_before_to"),)

@@ -1,4 +1,4 @@
-"""Tables of the expert review: invitations, declarations of conflicts, opinions per indicator."""
+"""Tables of the expert review: invitations with declarations of conflicts, and opinions by indicator."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.grading.rules import GradeLevel, Stance
 
 
 class GradeInvitation(Versioned, table=True):
-    """An expert asked to review one round of one application by letter (函审邀请)."""
+    """The invitation of an expert to review an application by letter (函审邀请). A new round needs a new one."""
 
     __tablename__ = "grade_invitation"
     __table_args__ = (
@@ -30,7 +30,7 @@ class GradeInvitation(Versioned, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     words: str = Field(default="", max_length=500)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When the invitation was taken back."""
+    """When the invitation was withdrawn."""
 
 
 class GradeOpinion(SQLModel, table=True):

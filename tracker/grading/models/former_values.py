@@ -1,6 +1,6 @@
-"""Former values of records, with the last month in which they held; closed months are read with them.
+"""Tables of former values of records, each with the last month in which it held. Figures of closed months use them.
 
-Only what a service may change or remove stands here; records that are written once have their own day.
+Only values that a service may change or remove are stored here. Records that are written once have a day of their own.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from tracker.grading.rules import GradeLevel
 
 
 class FormerTarget(SQLModel, table=True):
-    """The target of a bureau until a month; 0 without a source where there was none."""
+    """The target of a bureau up to and including `until_month`. It is 0 without a source where there was none."""
 
     __tablename__ = "former_target"
 
@@ -23,7 +23,7 @@ class FormerTarget(SQLModel, table=True):
 
 
 class FormerSteps(SQLModel, table=True):
-    """The days of an application that stood until a month, with the level decided then."""
+    """The dates and the level of an application as they were up to and including `until_month`."""
 
     __tablename__ = "former_application"
 

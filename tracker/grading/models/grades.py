@@ -1,4 +1,4 @@
-"""Grade tables: dated grade records, and the two-person changes behind them."""
+"""Grade tables: dated grade records, the two-person changes behind them, and yearly targets."""
 
 from datetime import date, datetime
 
@@ -11,9 +11,9 @@ from tracker.proposals.rules import ProposalState
 
 
 class GradeRecord(Versioned, table=True):
-    """A grade of an enterprise (or one line of it) under a guideline edition, from a day on (绩效分级).
+    """A grade of an enterprise, or of one production line, under a guideline edition from a day on (绩效分级).
 
-    Written once: a later record ends it by `valid_to`, and nothing else of it ever changes.
+    It is written once. A later record ends it by setting `valid_to`, and nothing else of it changes.
     """
 
     __tablename__ = "grade_record"
@@ -32,17 +32,17 @@ class GradeRecord(Versioned, table=True):
     valid_from: date
     valid_to: date | None = Field(default=None)
     barred_to: date | None = Field(default=None)
-    """The last day without a new rating after a downgrade or a cancellation."""
+    """The last day on which no new rating is possible, after a downgrade or cancellation."""
     application_id: int | None = Field(default=None, foreign_key="grade_application.id")
     about_id: int | None = Field(default=None, foreign_key="grade_record.id")
-    """The record that this one lowers, cancels or restores."""
+    """The record that this one downgrades, cancels or restores."""
     batch: str = Field(default="", max_length=80)
     document: str = Field(default="", max_length=120)
     source: str = Field(default="", max_length=200)
 
 
 class GradeChange(Versioned, table=True):
-    """A record that one person proposes and another decides (认定、降级、取消、恢复)."""
+    """A grade change that one person proposes and another decides (认定、降级、取消、恢复)."""
 
     __tablename__ = "grade_change"
     __table_args__ = (

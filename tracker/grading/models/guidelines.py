@@ -1,4 +1,4 @@
-"""Guideline tables: editions, their indicators, and what each level requires."""
+"""Guideline tables: editions, their indicators, and the requirements of each level."""
 
 from datetime import date
 
@@ -10,9 +10,10 @@ from tracker.grading.rules import Dimension, EditionState, GradeLevel, SeveralRu
 
 
 class GradeGuideline(Versioned, table=True):
-    """An edition of an industry's grading guideline (绩效分级指南). One in use is never changed; a new one follows it.
+    """An edition of an industry's grading guideline (绩效分级指南). One in use never changes, a new edition follows it.
 
-    `grade_set` is the levels from best to worst as a JSON list; empty is 待核: nobody may apply under it.
+    `grade_set` is the JSON list of levels from best to worst. An empty list means 待核: nobody may apply under the
+    edition.
     """
 
     __tablename__ = "grade_guideline"
@@ -33,12 +34,12 @@ class GradeGuideline(Versioned, table=True):
     document: str = Field(default="", max_length=120)
     source: str = Field(default="", max_length=200)
     made_up: bool = filled(False)
-    """An edition of the demonstration, kept apart from the real ones."""
+    """Whether the edition was made up for the demonstration. Such editions are listed apart from real ones."""
     follows_id: int | None = Field(default=None, foreign_key="grade_guideline.id")
 
 
 class GradeIndicator(Versioned, table=True):
-    """One indicator of an edition: its dimension, name and the evidence that is expected."""
+    """One indicator of an edition: its dimension, its name and the required evidence."""
 
     __tablename__ = "grade_indicator"
     __table_args__ = (UniqueConstraint("guideline_id", "number"),)
@@ -52,7 +53,7 @@ class GradeIndicator(Versioned, table=True):
 
 
 class GradeRequirement(SQLModel, table=True):
-    """What a level requires at an indicator; an empty text is 待录入."""
+    """The requirement of a level for an indicator. An empty text is shown as 待录入 (to be entered)."""
 
     __tablename__ = "grade_requirement"
     __table_args__ = (UniqueConstraint("indicator_id", "level"),)

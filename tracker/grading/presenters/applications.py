@@ -1,4 +1,4 @@
-"""The page of one application: self-assessment, gaps to the target, history, open steps."""
+"""Presenter of the page of one application: self-assessment, gaps to the target, history, open steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,28 +53,28 @@ BADGES = {
     ApplicationState.PROPOSED: ("state-wait", "clock"), ApplicationState.NOTICE: ("state-wait", "flag"),
     ApplicationState.RATED: ("state-ok", "check-circle"), ApplicationState.REJECTED: ("state-bad", "x-circle"),
 }  # fmt: skip
-"""How each state looks: colour and icon."""
+"""The colour and the icon of each state."""
 Error = tuple[str | None, str]
-"""Where something is wrong, and what."""
+"""A field name, or None for the whole form, and its error message."""
 _ORDER = (
     ("自评", ()), ("初审", (ApplicationState.IN_REVIEW,)), ("提交", (ApplicationState.REVIEWED,)),
     ("专家函审", (ApplicationState.SUBMITTED, ApplicationState.EXPERTS)),
     ("决定（两人）", (ApplicationState.DECISION, ApplicationState.PROPOSED)), ("公示", (ApplicationState.NOTICE,)),
     ("评定", ()),
 )  # fmt: skip
-"""The places of the chain, and the states in which each is the turn."""
+"""The phases of an application from self-assessment to rating, with the states of each phase."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorLine:
-    """One indicator as the page shows it."""
+    """One indicator of a guideline as a row of the page of an application."""
 
     indicator: Indicator
     answer: GradeAnswer | None
     locked: bool
     remarks: list[GradeRemark]
     shown_level: str
-    """The target's level in words."""
+    """The name of the level that the target requires."""
     requirement: str
     short: bool
     majority: Claim | None
@@ -82,7 +82,7 @@ class IndicatorLine:
 
     @property
     def chosen(self) -> str:
-        """The value of the level box."""
+        """The value of the level field in the form."""
         if self.answer is None:
             return ""
         return "na" if self.answer.not_applicable else self.answer.level.value if self.answer.level else ""
@@ -90,7 +90,7 @@ class IndicatorLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationPage:
-    """Everything that the page of one application shows."""
+    """The values for the page of one application."""
 
     application: GradeApplication
     name: str
@@ -98,7 +98,7 @@ class ApplicationPage:
     industry_note: str
     guideline: GradeGuideline
     newer: GradeGuideline | None
-    """An edition that came into force since; this application stays on its own."""
+    """A newer edition in force. The application stays on its own edition."""
     levels: tuple[GradeLevel, ...]
     lines: list[IndicatorLine]
     verdict: Verdict
@@ -107,9 +107,9 @@ class ApplicationPage:
     refusals: Mapping[str, Message | None]
     editable: bool
     errors: Sequence[Error] = ()
-    """What is wrong with what was sent."""
+    """The errors of the submitted form."""
     typed: Mapping[str, str] = field(default_factory=dict)
-    """What was sent, where the page shows it again."""
+    """The submitted values, for the form that is shown again."""
     holder: str | None
     waited: int
     chain: list[tuple[str, str]]
@@ -120,37 +120,37 @@ class ApplicationPage:
     decider: str | None
     decidable: list[GradeLevel]
     choices: list[tuple[GradeLevel, Message | None]]
-    """The levels of the decision, each with the reason why it is closed; empty outside the review."""
+    """The levels that can be decided, each with the reason why it is closed. It is empty outside the review."""
     ceiling: Decidable | None
     explanations: dict[str, GradeExplanation]
     open_codes: set[str]
-    """The findings of level B that nobody explained yet."""
+    """The codes of findings of level B without an explanation."""
     notice_days: int
     days_announced: bool
 
     @property
     def shown_level(self) -> str:
-        """The target's level in words."""
+        """The name of the level that the target requires."""
         return level_words(self.verdict.wanted)
 
     @property
     def accept(self) -> str:
-        """The kinds of files that are taken."""
+        """The value of the attribute `accept` of file inputs."""
         return ACCEPT
 
     @property
     def return_reasons(self) -> list[tuple[str, str, str]]:
-        """The reasons of a return: value, word and phrase."""
+        """The reasons for returning an application: value, label and suggested text."""
         return [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
 
     @property
     def met(self) -> int:
-        """How many of the indicators that apply reach the target."""
+        """The number of applicable indicators that reach the target."""
         return self.verdict.counted - len(self.verdict.short)
 
     @property
     def holds(self) -> list[tuple[str, str, bool]]:
-        """What each opinion allows: in words, the level, and whether it decides the ceiling."""
+        """What each opinion allows: reason, best level, and whether no opinion allows less."""
         if self.ceiling is None:
             return []
         top, names = self.ceiling.top, self.ceiling.names
@@ -158,17 +158,17 @@ class ApplicationPage:
 
     @property
     def closed_choices(self) -> list[str]:
-        """Why the levels above the ceiling are closed, each reason once."""
+        """Why levels above the ceiling (the best level allowed) cannot be chosen, each reason once."""
         return list(dict.fromkeys(translate(refused) for _, refused in self.choices if refused is not None))
 
     @property
     def short(self) -> list[IndicatorLine]:
-        """The indicators between the grade and the target."""
+        """The indicators below the level of the target."""
         return [line for line in self.lines if line.short]
 
 
 def application_page(session: Session, application: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
-    """Prepare the page for a reader; what only the expert review sees is left out for everybody else."""
+    """Return the values for the page of an application for a reader. Only the root bureau sees the expert review."""
     day = months.local(now).date()
     edition = applications.guideline(session, application)
     levels = grades.grade_set(edition)
@@ -239,7 +239,7 @@ def application_page(session: Session, application: GradeApplication, actor: Act
 
 
 def level_words(level: GradeLevel) -> str:
-    """Return a level as people say it: A级, 引领性."""
+    """Return the name of a level as people say it, such as A级 or 引领性."""
     return translate(level_name(level))
 
 
@@ -254,7 +254,7 @@ def _basis(application: GradeApplication, *, voted: bool) -> str:
 
 
 def _chain(application: GradeApplication) -> list[tuple[str, str]]:
-    """Return the places of the way: those behind it, the one whose turn it is, those to come."""
+    """Return the phases of an application with their progress: "done", "now", or empty for a later one."""
     if application.state is ApplicationState.RATED:
         return [(translate(words), "done") for words, _ in _ORDER]
     at = next((place for place, (_, states) in enumerate(_ORDER) if application.state in states), 0)

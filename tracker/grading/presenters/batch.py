@@ -1,4 +1,4 @@
-"""What may be rated in one batch: applications of one's own side whose notice ended without objection."""
+"""Presenter of the page that rates several applications in one batch, after the end of their public notice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ from tracker.grading.queries.funnel import ApplicationRow
 
 @dataclass(frozen=True, kw_only=True)
 class BatchPage:
-    """Applications whose notice ended, those still in notice, and what was sent where it was refused."""
+    """The applications whose public notice ended, those still in notice, and the submitted values after an error."""
 
     ready: list[ApplicationRow]
     waiting: list[ApplicationRow]
     closed: dict[int, str]
-    """Why one that is ready cannot be rated, by application."""
+    """Why an application cannot be rated although its notice ended, keyed by application id."""
     errors: Sequence[Error] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     ticked: frozenset[int] = frozenset()
 
 
 def batch_page(session: Session, actor: Actor, today: date) -> BatchPage:
-    """Prepare the page of a root's own applications."""
+    """Return the batch page for the root bureau of the acting person."""
     rows = funnel.in_notice(session, actor.bureau_id or 0)
     ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
     refusals = {

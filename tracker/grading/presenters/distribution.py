@@ -1,4 +1,4 @@
-"""Pages of the grade distribution of a month, and of the targets of a year."""
+"""Presenters of the pages of the grade distribution of a month and of the targets of a year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,24 +23,24 @@ from tracker.register.rules.register import Side
 
 @dataclass(frozen=True, kw_only=True)
 class DistributionPage:
-    """How enterprises stand by side, bureau and industry, and the graded ones by name."""
+    """The page of the grade distribution: counts by side (地方, 兵团), bureau and industry, and graded enterprises."""
 
     frame: Frame
     parts: list[tuple[str, list[Line]]]
     levels: list[GradeLevel]
     graded: list[Graded]
     bureaus: dict[str, str]
-    """Short names by path."""
+    """The short names of bureaus, keyed by path."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TargetsPage:
-    """The targets of a year, bureau by bureau, and the form that sets one."""
+    """The values for the page of the targets of a year by bureau, with the form that sets one."""
 
     year: int
     form: TargetForm
     targets: dict[tuple[int, str], TargetRow]
-    """By bureau and kind."""
+    """The targets, keyed by bureau id and target."""
     bureaus: Sequence[Bureau]
     kinds: list[Target]
     keeps: bool
@@ -49,7 +49,7 @@ class TargetsPage:
 
 
 def distribution_page(session: Session, month: Month) -> DistributionPage:
-    """Prepare the distribution; each enterprise counts once."""
+    """Return the values for the page of the distribution of a month. Each enterprise counts once."""
     every = distribution.graded(session, month)
     sides = [(translate(side), [each for each in every if each.side == side]) for side in Side]
     return DistributionPage(
@@ -66,7 +66,7 @@ def distribution_page(session: Session, month: Month) -> DistributionPage:
 
 
 def targets_page(session: Session, year: int, form: TargetForm, actor: Actor) -> TargetsPage:
-    """Prepare the targets of a year."""
+    """Return the values for the page of the targets of a year."""
     targets = {(each.bureau_id, each.target): each for each in distribution.targets(session, year)}
     bureaus = [each for each in enterprises.bureaus(session) if any((each.id, kind) in targets for kind in Target)]
     return TargetsPage(

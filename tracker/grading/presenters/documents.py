@@ -1,4 +1,4 @@
-"""Pages of emergency documents: the due list, and one version."""
+"""Presenters of the pages of emergency documents: the list, and one document version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ BADGES = {
     DocumentState.DUE: ("state-warn", "clock"), DocumentState.FILED: ("state-wait", "clock"),
     DocumentState.APPROVED: ("state-ok", "check-circle"), DocumentState.SUPERSEDED: ("state-mute", "circle"),
 }  # fmt: skip
-"""How each state looks: colour and icon."""
+"""The colour and the icon of each state."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentsPage:
-    """The due list: what waits, everything, or what one's own unit has to file."""
+    """The list of emergency documents: open ones, all, or those that the reader must file."""
 
     rows: Sequence[DocumentRow]
     late: dict[int, Message | None]
@@ -39,7 +39,7 @@ class DocumentsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentPage:
-    """One version: why it is due, its file, who filed and approved it, and the form that files it."""
+    """The page of one document version: why it is due, its file, who filed and approved it, and the form."""
 
     document: EmergencyDocument
     name: str
@@ -49,13 +49,13 @@ class DocumentPage:
     people: dict[int, str]
     late: Message | None
     rows: Sequence[DocumentRow]
-    """Every version of the enterprise."""
+    """All versions of the documents of the enterprise."""
     refusals: dict[str, Message | None]
-    """Why each action is closed to the acting person, by its name."""
+    """Why each action is closed to the acting person, or None, keyed by action."""
 
 
 def documents_page(session: Session, actor: Actor, today: date, *, every: bool, mine: bool) -> DocumentsPage:
-    """Prepare the list, the earliest first."""
+    """Return the list of emergency documents, the earliest due first."""
     rows = emergency.turn_of(session, actor) if mine else emergency.rows(session, waiting=not every)
     late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
     return DocumentsPage(rows=rows, late=late, every=every, mine=mine)
@@ -64,7 +64,7 @@ def documents_page(session: Session, actor: Actor, today: date, *, every: bool, 
 def document_page(
     session: Session, document: EmergencyDocument, form: FilingForm, actor: Actor, today: date
 ) -> DocumentPage:
-    """Prepare the page of one version."""
+    """Return the values for the page of one document version."""
     situation = emergency.situation(session, document, actor)
     records = {each.record.id: each for each in grades.history(session, document.enterprise_id)}
     return DocumentPage(

@@ -1,4 +1,4 @@
-"""The expert review panel, visible inside the review only: invitations, answers, opinions side by side."""
+"""Presenters of the expert review: the panel for reviewers of the root bureau, and the page for one expert."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from tracker.register.queries import terms
 
 @dataclass(frozen=True)
 class AskedExpert:
-    """One invitation, with the person's name and opinions."""
+    """One invitation with the name and the opinions of the expert."""
 
     invitation: GradeInvitation
     name: str
@@ -30,30 +30,30 @@ class AskedExpert:
 
     @property
     def counts(self) -> bool:
-        """Return whether the opinion counts."""
+        """Return whether the opinions count: the expert answered and declared no conflict."""
         return self.invitation.answered_at is not None and self.invitation.stance is Stance.CLEAR
 
 
 @dataclass(frozen=True)
 class ExpertPanel:
-    """The expert review as the root sees it."""
+    """The panel of the expert review for reviewers of the root bureau: invitations and opinions."""
 
     asked: list[AskedExpert]
     others: list[Person]
-    """Who may still be asked."""
+    """The experts who can still be invited."""
     indicators: list[Indicator]
     conflicts: dict[int, Conflict]
-    """Who cannot be asked, and why, by person."""
+    """The experts who cannot be invited, with the reason, keyed by person id."""
 
     @property
     def answered(self) -> int:
-        """How many opinions are in."""
+        """The number of experts who answered."""
         return sum(each.counts for each in self.asked)
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One indicator as an expert reads it."""
+    """One indicator of a guideline as a row of the page for an expert."""
 
     indicator: Indicator
     answer: GradeAnswer | None
@@ -62,7 +62,7 @@ class LetterLine:
 
     @property
     def chosen(self) -> str:
-        """The value of the level box."""
+        """The value of the level field in the form."""
         if self.opinion is None:
             return ""
         return "na" if self.opinion.not_applicable else self.opinion.level.value if self.opinion.level else ""
@@ -70,7 +70,7 @@ class LetterLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterPage:
-    """One application as an invited expert reads it; the dossier only after no conflict was declared."""
+    """The page of one application for an invited expert. Its content is shown after the declaration of no conflict."""
 
     application: GradeApplication
     name: str
@@ -81,13 +81,13 @@ class LetterPage:
     lines: list[LetterLine]
     invited_at: datetime
     errors: Sequence[tuple[str | None, str]] = ()
-    """What is wrong with what was sent."""
+    """The errors of the submitted form."""
     typed: Mapping[str, str] = field(default_factory=dict)
-    """What was sent, to be shown again."""
+    """The submitted values, for the form that is shown again."""
 
 
 def expert_panel(session: Session, application: GradeApplication, known: list[Indicator], day: date) -> ExpertPanel:
-    """Put together what the root sees of the expert review."""
+    """Return the panel of the expert review of an application, for reviewers of the root bureau."""
     invitations = expert_review.invitations(session, application)
     names = people.names(session, [each.person_id for each in invitations])
     opinions = expert_review.opinions(session, [each.id for each in invitations])
@@ -101,7 +101,7 @@ def expert_panel(session: Session, application: GradeApplication, known: list[In
 
 
 def letter_page(session: Session, application: GradeApplication, person_id: int) -> LetterPage:
-    """Put together what one expert reads: the self-assessment, the requirements, their own opinion."""
+    """Return the page for one expert: self-assessment, requirements, and the expert's own opinions."""
     mine = expert_review.mine(session, application, person_id)
     edition = applications.guideline(session, application)
     clear = mine.stance is Stance.CLEAR

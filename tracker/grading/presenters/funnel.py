@@ -1,4 +1,4 @@
-"""The funnel of a year: each step with its share of the target and of the step before, and its applications."""
+"""Presenter of the funnel of a year: each step with its share of the target and of the step before, and the list."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.locale import translate
-from tracker.grading.queries import funnel, turns
+from tracker.grading.queries import funnel, pending_work
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import FULFILS, FunnelStep, Target
 from tracker.register.queries import tree as register
@@ -24,7 +24,7 @@ Choices = list[tuple[str, str, bool]]
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One step: how many, of what, and the small print."""
+    """One step of the funnel: the number of applications, its share, and a note."""
 
     name: str
     count: str
@@ -36,7 +36,7 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelPage:
-    """The funnel of a year at a cut, and the list of its applications."""
+    """The values for the page of the funnel of a year for one part of the region, with the list of applications."""
 
     year: int
     cut_name: str
@@ -51,9 +51,9 @@ class FunnelPage:
     shows_funnel: bool
     may_apply: bool
     month: str | None
-    """The month that figures are opened in."""
+    """The month of the links to figures."""
     mine: bool
-    """The list is what the person's own bureau holds."""
+    """Whether the list shows the applications that the person's own bureau must act on."""
 
 
 def funnel_page(
@@ -67,7 +67,10 @@ def funnel_page(
     day: date,
     mine: bool = False,
 ) -> FunnelPage:
-    """Prepare the page; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
+    """Return the values for the page of the funnel. A liaison sees the list of their own enterprise only.
+
+    With `mine`, the list holds the applications on which the reviewer can take the next step.
+    """
     own = actor.role is Role.LIAISON
     counts = funnel.counts(session, year, cut, target)
     planned = funnel.targets(session, year, cut)
@@ -85,7 +88,7 @@ def funnel_page(
         step=step,
         stages=_stages(counts, wanted=wanted, planned=planned, target=target, reached=reached, at=at),
         rows=(
-            turns.applications_to_bring_on(session, actor, day)
+            pending_work.applications_to_bring_on(session, actor, day)
             if mine
             else funnel.rows(session, year, cut, target, step)
         ),
@@ -107,7 +110,7 @@ def funnel_page(
 
 
 def default_year(session: Session, today: date) -> int:
-    """Return the year that a reader sees first: this one, or the latest that has anything."""
+    """Return the year that a reader sees first: the present one, or the latest that has applications or targets."""
     years = funnel.years(session)
     return today.year if today.year in years or not years else years[0]
 

@@ -1,4 +1,4 @@
-"""Pages of grade changes: the list, one change, the grades of one enterprise."""
+"""Presenters of the pages of grade changes: the list, one change, and the grades of one enterprise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from tracker.register.queries.terms import subject_name
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesPage:
-    """The changes that wait for one's own decision, and all of them."""
+    """The list of grade changes: those that wait for the reader's decision, and all."""
 
     mine: Sequence[ChangeRow]
     rows: Sequence[ChangeRow]
@@ -37,24 +37,24 @@ class ChangesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePage:
-    """One change: what it does, why, and who decided."""
+    """The values for the page of one grade change: its content, the reason, and who decided."""
 
     change: GradeChange
     enterprise: str
     before: Held | None
-    """The record that it changes."""
+    """The record that the change applies to."""
     guideline: GradeGuideline
     people: dict[int, str]
     document: StoredFile | None
     refusals: dict[str, Message | None]
-    """Why each action is closed to the acting person, by its name."""
+    """Why each action is closed to the acting person, or None, keyed by action."""
     bar_months: int
     due_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class GradePage:
-    """The grades of one enterprise, what stands against a rating, and the forms of a change and of an exceedance."""
+    """The page of the grades of one enterprise, with obstacles to a rating and the forms of changes and flags."""
 
     enterprise: Enterprise
     name: str
@@ -66,11 +66,11 @@ class GradePage:
     problems: Sequence[Problem]
     rows: Sequence[ChangeRow]
     acts: bool
-    """Whether the acting person stands on the chain of the enterprise."""
+    """Whether the acting person belongs to the supervisor bureau or a bureau above it."""
 
 
 def change_page(session: Session, change: GradeChange, actor: Actor) -> ChangePage:
-    """Prepare the page of one change."""
+    """Return the values for the page of one grade change."""
     situation = grade_changes.situation(session, change, actor)
     records = {each.record.id: each for each in grades.history(session, change.enterprise_id)}
     return ChangePage(
@@ -91,7 +91,7 @@ def change_page(session: Session, change: GradeChange, actor: Actor) -> ChangePa
 def grade_page(
     session: Session, enterprise: Enterprise, form: ChangeForm, flag_form: FlagForm, *, actor: Actor, today: date
 ) -> GradePage:
-    """Prepare the grades of one enterprise."""
+    """Return the values for the page of the grades of one enterprise."""
     records = grades.history(session, enterprise.id)
     industry = terms.term_now(session, enterprise.id).industry_code
     return GradePage(

@@ -1,4 +1,4 @@
-"""Pages of guideline editions: the list, one edition, the alert measures of an industry."""
+"""Presenters of the pages of guideline editions: the list, one edition, and the alert measures of an industry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from tracker.register.models import Industry
 
 @dataclass(frozen=True, kw_only=True)
 class GuidelinesPage:
-    """The editions, the real ones apart from those made up."""
+    """The list of guideline editions, with the real ones and those made up for the demonstration apart."""
 
     parts: list[list[EditionRow]]
     keeps: bool
-    """Whether the acting person may write guidelines."""
+    """Whether the acting person may edit guidelines."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GuidelinePage:
-    """One edition: its levels, what it requires, what stands under it."""
+    """The values for the page of one guideline edition: its levels, its indicators and its use."""
 
     row: EditionRow
     indicators: list[Indicator]
@@ -36,7 +36,7 @@ class GuidelinePage:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertsPage:
-    """What the levels of an industry mean at yellow, orange and red, and the form that writes one measure."""
+    """The values for the page of the alert measures of an industry by level and colour, with the form to edit one."""
 
     industry: Industry
     form: MeasureForm
@@ -49,20 +49,20 @@ class AlertsPage:
 
 
 def guidelines_page(session: Session, actor: Actor) -> GuidelinesPage:
-    """Prepare the list."""
+    """Return the list of guideline editions."""
     rows = guidelines.rows(session)
     parts = [[each for each in rows if each.guideline.made_up is made_up] for made_up in (False, True)]
     return GuidelinesPage(parts=parts, keeps=_keeps(session, actor))
 
 
 def guideline_page(session: Session, row: EditionRow, actor: Actor) -> GuidelinePage:
-    """Prepare the page of one edition."""
+    """Return the values for the page of one guideline edition."""
     indicators = grades.indicators(session, row.guideline.id)
     return GuidelinePage(row=row, indicators=indicators, keeps=_keeps(session, actor))
 
 
 def alerts_page(session: Session, industry: Industry, form: MeasureForm, actor: Actor) -> AlertsPage:
-    """Prepare the measures of an industry."""
+    """Return the values for the page of the alert measures of an industry."""
     measures = guidelines.measures(session, industry.code)
     return AlertsPage(
         industry=industry,

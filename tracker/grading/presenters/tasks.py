@@ -1,4 +1,4 @@
-"""What grading asks of whom, as the home page tells it."""
+"""To-do items of grading on the home page."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from tracker.core.calendar import months as calendar
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import translate
 from tracker.core.web.tasks import CALM, LATE, SOON, Task
-from tracker.grading.queries import emergency, expert_review, grade_changes, turns
+from tracker.grading.queries import emergency, expert_review, grade_changes, pending_work
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import ApplicationState
 
@@ -19,7 +19,7 @@ _FIRST, _SECOND, _THIRD = ((place, "", 0) for place in (20, 40, 50))
 
 
 def grading_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Return what waits: applications, changes of a grade, emergency documents."""
+    """Return the to-do items of a person: applications, grade changes, emergency documents."""
     today = calendar.local(now).date()
     return [
         *_application_tasks(session, actor, today),
@@ -29,7 +29,7 @@ def grading_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Return what waits for a person: the liaison's own, the bureau's turn, the expert's letters."""
+    """Return the to-do items of applications for a liaison, a reviewer or an expert."""
     if actor.role is Role.EXPERT:
         waiting = [row for row in expert_review.letters(session, actor.person_id) if row.waits]
         words = (_("件申请请您函审"), _("先声明有无利益冲突，再逐项写意见"))
@@ -39,11 +39,11 @@ def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task
             else []
         )
     if actor.role is Role.LIAISON:
-        return [_own(row) for row in turns.applications_to_file(session, actor)]
+        return [_own(row) for row in pending_work.applications_to_file(session, actor)]
     if actor.role is not Role.REVIEWER:
         return []
-    ready = turns.applications_to_rate(session, actor, today)
-    waiting_here = turns.applications_to_bring_on(session, actor, today)
+    ready = pending_work.applications_to_rate(session, actor, today)
+    waiting_here = pending_work.applications_to_bring_on(session, actor, today)
     tasks = [_turn(row) for row in waiting_here[:1]] if len(waiting_here) == 1 else []
     if len(waiting_here) > 1:
         when = _("其中%(name)s等", name=waiting_here[0].name)
@@ -78,7 +78,7 @@ def _turn(row: ApplicationRow) -> Task:
 
 
 def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
-    """Tell an approver of the changes of a grade that wait for them."""
+    """Return the to-do item of grade changes that an approver must decide."""
     if not actor.approver:
         return []
     fallen = len(grade_changes.waiting_for(session, actor))
@@ -91,7 +91,7 @@ def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
 
 
 def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Tell of the emergency documents that the person can file or approve now."""
+    """Return the to-do item of emergency documents that the person can file now."""
     if actor.role not in (Role.LIAISON, Role.REVIEWER):
         return []
     mine = emergency.turn_of(session, actor)

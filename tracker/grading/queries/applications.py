@@ -1,4 +1,4 @@
-"""Queries of applications: the record, its answers and remarks, and the situation of its workflow."""
+"""Queries of applications: the record, its answers and remarks, and what decides its open steps."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ from tracker.reports.rules.findings import Level
 
 
 class ApplicationMove(NamedTuple):
-    """One step of an application, as its history shows it."""
+    """One step in the history of an application."""
 
     action: Action
     to_state: str
@@ -40,7 +40,7 @@ class ApplicationMove(NamedTuple):
 
 
 def application(session: Session, application_id: int) -> GradeApplication:
-    """Return an application within the access scope. Raise NotFound otherwise."""
+    """Return an application by id. Raise NotFound where there is none within the access scope."""
     case = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
     if case is None:
         raise NotFound(message("您的管理范围里没有这件分级申请。"))
@@ -48,17 +48,17 @@ def application(session: Session, application_id: int) -> GradeApplication:
 
 
 def guideline(session: Session, case: GradeApplication) -> GradeGuideline:
-    """Return the edition on which an application stands."""
+    """Return the guideline edition of an application."""
     return session.get_one(GradeGuideline, case.guideline_id)
 
 
 def ancestors(session: Session, enterprise_id: int) -> list[Bureau]:
-    """Return the bureaus that an enterprise's application passes, the root last."""
+    """Return the bureaus that an enterprise's application passes, from the supervisor to the root bureau."""
     return reports.chain(session, terms.term_now(session, enterprise_id).bureau_id)
 
 
 def answers(session: Session, application_id: int) -> dict[int, GradeAnswer]:
-    """Return the answers by indicator; an indicator without one is unanswered."""
+    """Return the answers of an application, keyed by indicator id. An unanswered indicator may have no row."""
     query = sa.select(GradeAnswer).where(col(GradeAnswer.application_id) == application_id)
     return {each.indicator_id: each for each in session.scalars(query)}
 
@@ -66,7 +66,10 @@ def answers(session: Session, application_id: int) -> dict[int, GradeAnswer]:
 def claims(
     indicator_ids: Collection[int], said: Mapping[int, GradeAnswer], *, reviewed: bool = False
 ) -> dict[int, Claim]:
-    """Return what is claimed of every indicator, or what the first review saw where it saw something else."""
+    """Return the claimed level of every indicator.
+
+    With `reviewed`, the level found by the first review replaces the claimed one.
+    """
     found: dict[int, Claim] = {}
     for key in indicator_ids:
         answer = said.get(key)
@@ -79,32 +82,38 @@ def claims(
 
 
 def remarks(session: Session, case: GradeApplication) -> list[GradeRemark]:
-    """Return every remark of an application, the latest round first."""
+    """Return all remarks of an application, the latest round first."""
     query = sa.select(GradeRemark).where(col(GradeRemark.application_id) == case.id)
     return list(session.scalars(query.order_by(col(GradeRemark.round).desc(), col(GradeRemark.id))))
 
 
 def opened(session: Session, case: GradeApplication) -> set[int] | None:
-    """Return the indicators that a return opened, beside those that lack evidence; None where all of them are open."""
+    """Return the ids of indicators that may be edited after a return, or None where all may be.
+
+    They are the indicators with a remark and those without required evidence.
+    """
     ids = {each.indicator_id for each in remarks(session, case) if each.round == case.round}
     return ids | unproven(session, case) if ids else None
 
 
 def unproven(session: Session, case: GradeApplication) -> set[int]:
-    """Return the indicators that lack the evidence their edition asks for; what does not apply needs none."""
+    """Return the ids of indicators without the evidence that the edition requires.
+
+    Indicators that do not apply need no evidence.
+    """
     said = answers(session, case.id)
     asked = [each.id for each in grades.indicators(session, case.guideline_id) if each.evidence.strip()]
     return {key for key in asked if (one := said.get(key)) is None or not (one.not_applicable or one.file_id)}
 
 
 def objections(session: Session, case: GradeApplication) -> list[GradeObjection]:
-    """Return what was objected, the latest first."""
+    """Return the objections to an application, the newest first."""
     query = sa.select(GradeObjection).where(col(GradeObjection.application_id) == case.id)
     return list(session.scalars(query.order_by(col(GradeObjection.id).desc())))
 
 
 def content_hash(session: Session, case: GradeApplication) -> str:
-    """Return the hash of what a person sees of the self-assessment: every answer with its file."""
+    """Return the hash of the self-assessment that a person saw: every answer with its file."""
     said = answers(session, case.id)
     lines = [
         f"{key}:{answer.level}:{answer.not_applicable}:{answer.reason}:{answer.fact}:{answer.file_id};"
@@ -114,12 +123,15 @@ def content_hash(session: Session, case: GradeApplication) -> str:
 
 
 def last_move(session: Session, case: GradeApplication) -> Move | None:
-    """Return the last step an application took."""
+    """Return the last step of an application, or None."""
     return session.scalars(_moves(case).order_by(col(Move.id).desc()).limit(1)).first()
 
 
 def history(session: Session, case: GradeApplication, *, inside: bool) -> list[ApplicationMove]:
-    """Return every move, the latest first; the steps of the expert review only to those inside it."""
+    """Return the history of an application, the newest step first.
+
+    Steps of the expert review are included with `inside` only.
+    """
     query = (
         sa.select(
             col(Move.action), col(Move.to_state), col(Bureau.short_name), col(Person.name), col(Move.at),
@@ -138,7 +150,7 @@ def history(session: Session, case: GradeApplication, *, inside: bool) -> list[A
 def situation(
     session: Session, case: GradeApplication, actor: Actor | None, missing: Mapping[ApplicationNeed, int]
 ) -> ApplicationSituation:
-    """Return all that decides which steps of an application are open to a person."""
+    """Return the values that decide which steps of an application a person may take."""
     holder = None if case.holder_id is None else session.get_one(Bureau, case.holder_id)
     above = None if holder is None or holder.parent_id is None else session.get_one(Bureau, holder.parent_id)
     return ApplicationSituation(
@@ -157,7 +169,7 @@ def situation(
 
 
 def missing(session: Session, case: GradeApplication, actor: Actor | None, day: date) -> dict[ApplicationNeed, int]:
-    """Count what still has to be done before each step."""
+    """Return how many things are still missing for each condition of the steps that are possible now."""
     if case.state in UNFILED:
         return _of_filing(session, case, day)
     if case.state is ApplicationState.EXPERTS:
@@ -168,7 +180,7 @@ def missing(session: Session, case: GradeApplication, actor: Actor | None, day: 
 
 
 def inside_review(session: Session, case: GradeApplication, actor: Actor | None) -> bool:
-    """Return whether a person is a reviewer of the root: who organises the expert review and reads its opinions."""
+    """Return whether a person is a reviewer of the root bureau, which organises the expert review."""
     if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
         return False
     return ancestors(session, case.enterprise_id)[-1].id == actor.bureau_id
@@ -192,7 +204,7 @@ def _of_filing(session: Session, case: GradeApplication, day: date) -> dict[Appl
 
 
 def _others(session: Session, case: GradeApplication) -> int:
-    """Count the enterprise's other applications of the year that stand."""
+    """Return the number of other applications of the enterprise in the same year that are under way."""
     query = sa.select(sa.func.count()).where(
         col(GradeApplication.enterprise_id) == case.enterprise_id, col(GradeApplication.year) == case.year,
         col(GradeApplication.id) != case.id, col(GradeApplication.state).in_(STANDING),

@@ -1,4 +1,4 @@
-"""The highest level that may be decided for an application, and its unexplained findings."""
+"""Queries of the highest level that may be decided for an application."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,26 +15,29 @@ from tracker.grading.rules import Ceiling, Claim, GradeLevel, Voice, ceiling, le
 
 @dataclass(frozen=True)
 class Decidable:
-    """Which levels may be decided, and why no other: the second person, the batch and the page ask the same."""
+    """The levels that may be decided for an application.
+
+    The second person, the batch and the page use the same check.
+    """
 
     top: Ceiling
     open_findings: int
     names: dict[int, str]
-    """The indicators by their ids."""
+    """The names of indicators, keyed by id."""
 
     def refusal(self, level: GradeLevel | None) -> Message | None:
-        """Return why a level may not be decided."""
+        """Return why a level may not be decided, or None."""
         return level_refusal(level, self.top, self.open_findings, self.names)
 
 
 def decidable(session: Session, application: GradeApplication, day: date) -> Decidable:
-    """Gather what the decision of an application stands on, as it is on a day."""
+    """Return the best level allowed and the unexplained findings of an application, as of a day."""
     names = {each.id: each.name for each in grades.indicators(session, application.guideline_id)}
     return Decidable(ceiling_of(session, application), len(eligibility.open_findings(session, application, day)), names)
 
 
 def standing(session: Session, enterprise_id: int, guideline_id: int, line: str) -> GradeLevel | None:
-    """Return the best level that the latest reviewed application of an enterprise (or a line of it) allows, if any."""
+    """Return the best level that the latest reviewed application of an enterprise or line allows, or None."""
     query = sa.select(GradeApplication).where(
         col(GradeApplication.enterprise_id) == enterprise_id, col(GradeApplication.guideline_id) == guideline_id,
         col(GradeApplication.line) == line, col(GradeApplication.first_reviewed_on).is_not(None),
@@ -46,7 +49,7 @@ def standing(session: Session, enterprise_id: int, guideline_id: int, line: str)
 
 
 def ceiling_of(session: Session, application: GradeApplication) -> Ceiling:
-    """Weigh the opinions that stand: first review, majority of the experts, check on site, and the target."""
+    """Return the best level that opinions allow: first review, experts, check on site, and the target."""
     keys = [each.id for each in grades.indicators(session, application.guideline_id)]
     levels = grades.grade_set(applications.guideline(session, application))
     answers = applications.answers(session, application.id)

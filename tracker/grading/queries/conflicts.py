@@ -1,4 +1,4 @@
-"""Conflicts of interest of experts, computed from assignments and moves."""
+"""Queries of experts' conflicts of interest, computed from assignments and workflow steps."""
 
 from datetime import date, datetime, time
 
@@ -19,7 +19,7 @@ from tracker.reports.models.reports import MonthlyReport
 
 
 def conflicts(session: Session, application: GradeApplication, day: date) -> dict[int, Conflict]:
-    """Return everybody whom the records show in conflict with an application on a day, with the gravest reason."""
+    """Return the persons with a conflict of interest on a day, keyed by id, each with the gravest reason."""
     since = counts_from(day)
     chain = [each.id for each in applications.ancestors(session, application.enterprise_id)]
     in_charge = sa.and_(col(Assignment.role) == Role.REVIEWER, col(Assignment.bureau_id).in_(chain))
@@ -39,7 +39,7 @@ def _assigned(session: Session, condition: sa.ColumnElement[bool], since: date) 
 
 
 def _handled(session: Session, application: GradeApplication, since: date) -> list[int]:
-    """Return who took a step of an application or a report of the firm, but for experts in their own part."""
+    """Return the persons who took a step of an application or report of the enterprise, except experts as such."""
     own = sa.select(col(GradeApplication.id)).where(col(GradeApplication.enterprise_id) == application.enterprise_id)
     reports = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.enterprise_id) == application.enterprise_id)
     query = sa.select(col(Move.person_id)).where(

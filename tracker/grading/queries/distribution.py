@@ -1,4 +1,4 @@
-"""The distribution of grades in a month by industry, bureau and side; each enterprise counts once."""
+"""Queries of the distribution of grades in a month by industry, bureau and side. Each enterprise counts once."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ from tracker.register.rules.register import keys_of
 
 
 class Graded(NamedTuple):
-    """An enterprise of the month with its overall grade; None is not graded."""
+    """An enterprise of the month with its overall grade. None means that it is not graded."""
 
     code: str
     name: str
@@ -40,7 +40,7 @@ class Graded(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a distribution: how many enterprises stand at each level, and how many are not graded."""
+    """One row of a distribution: the number of enterprises at each level, and of those not graded."""
 
     key: str
     name: str
@@ -48,12 +48,12 @@ class Line:
 
     @property
     def total(self) -> int:
-        """All enterprises of the line."""
+        """The number of all enterprises of the row."""
         return sum(self.counts.values())
 
 
 class TargetRow(NamedTuple):
-    """The target of a bureau in a year: planned, and by which source."""
+    """The target of a bureau in a year: number and source."""
 
     bureau_id: int
     target: str
@@ -62,7 +62,10 @@ class TargetRow(NamedTuple):
 
 
 def graded(session: Session, month: Month) -> list[Graded]:
-    """Return every enterprise within the access scope with its grade on the month's last day: two statements."""
+    """Return every enterprise within the access scope with its grade on the last day of the month.
+
+    It takes two statements.
+    """
     day = months.last_day(month.code)
     held, there = _held(session, day), dated.bureaus(month.code)
     query = (
@@ -89,25 +92,25 @@ def graded(session: Session, month: Month) -> list[Graded]:
 
 
 def levels(found: Iterable[Graded]) -> list[GradeLevel]:
-    """Return the levels that are held at all, the best first."""
+    """Return the levels that at least one enterprise has, the best first."""
     held = {each.level for each in found}
     return [level for level in BEST_FIRST if level in held]
 
 
 def whole(found: Sequence[Graded], sides: Iterable[tuple[str, Sequence[Graded]]]) -> list[Line]:
-    """Count the whole, then each of its sides by name."""
+    """Return the row of all enterprises, and one row for each named group of them."""
     parts = [Line(name, name, Counter(each.level for each in part)) for name, part in sides]
     return [Line("all", translate(CutKind.ALL), Counter(each.level for each in found)), *parts]
 
 
 def by_industry(session: Session, found: Iterable[Graded]) -> list[Line]:
-    """Count by industry."""
+    """Return one row for each industry."""
     names = enterprises.names(session).industries
     return _lines((each.industry, names.get(each.industry, each.industry), each.level) for each in found)
 
 
 def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list[Line]:
-    """Count by the bureaus below the roots."""
+    """Return one row for each bureau at a depth of the tree, by default directly below the root bureaus."""
     bureaus = {each.key: each.short_name for each in enterprises.bureaus(session)}
     keyed = ((keys_of(each.bureau_path)[:depth][-1], each.level) for each in found)
     return _lines((key, bureaus.get(key, key), level) for key, level in keyed)

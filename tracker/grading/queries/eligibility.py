@@ -1,4 +1,4 @@
-"""Facts for the eligibility of an enterprise on a day: plan, retrofits, exceedance flags, grade records."""
+"""Queries of the eligibility of an enterprise on a day: plan, retrofits, exceedance flags, grade records."""
 
 from datetime import date
 
@@ -26,20 +26,20 @@ def problems(session: Session, enterprise_id: int, day: date) -> list[Problem]:
 
 
 def open_findings(session: Session, application: GradeApplication, day: date) -> list[Problem]:
-    """Return the findings of level B that nobody explained as they are on a day."""
+    """Return the findings of level B of an application without an explanation, as of a day."""
     said = explanations(session, application)
     given = {code: each.count for code, each in said.items() if len(each.text) >= SHORTEST}
     return unexplained(problems(session, application.enterprise_id, day), given)
 
 
 def explanations(session: Session, application: GradeApplication) -> dict[str, GradeExplanation]:
-    """Return the explanations of an application by the code of their finding."""
+    """Return the explanations of an application, keyed by the code of the finding."""
     query = sa.select(GradeExplanation).where(col(GradeExplanation.application_id) == application.id)
     return {each.code: each for each in session.scalars(query)}
 
 
 def standing(session: Session, enterprise_id: int, day: date) -> Standing:
-    """Gather all that eligibility depends on."""
+    """Return the values on which the eligibility of an enterprise depends, as of a day."""
     industry = terms.term_now(session, enterprise_id).industry_code
     bars = grades.bars(session, enterprise_id, day)
     held = grades.history(session, enterprise_id)
@@ -55,7 +55,7 @@ def standing(session: Session, enterprise_id: int, day: date) -> Standing:
 
 
 def _overdue(session: Session, enterprise_id: int) -> int:
-    """Count the overdue items of the enterprise's latest month."""
+    """Return the number of overdue plan items in the latest month of the enterprise."""
     own = col(Position.enterprise_id) == enterprise_id
     month = sa.select(sa.func.max(col(Position.month))).where(own).scalar_subquery()
     query = sa.select(sa.func.count()).select_from(Position).where(own, col(Position.month) == month)

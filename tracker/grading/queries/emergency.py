@@ -1,4 +1,4 @@
-"""Queries of emergency documents: the due list, one version, and who may act on it."""
+"""Queries of emergency documents: the list, one document version, and who may act on it."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ from tracker.register.queries.terms import term_in_force
 
 
 class DocumentRow(NamedTuple):
-    """One version in the list: of which enterprise, why it is due, whose it is, until when."""
+    """One document version as a row of the list."""
 
     id: int
     kind: DocumentKind
@@ -44,7 +44,7 @@ class DocumentRow(NamedTuple):
 
 
 def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = None) -> list[DocumentRow]:
-    """Return the versions within the access scope, the earliest due first; or all of them, the latest first."""
+    """Return document versions within the access scope: open ones, earliest due first, or all, latest first."""
     term = sa.and_(
         col(Term.enterprise_id) == col(EmergencyDocument.enterprise_id),
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
@@ -71,7 +71,7 @@ def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = 
 
 
 def turn_of(session: Session, actor: Actor) -> list[DocumentRow]:
-    """Return the versions that are this person's to file: the firm's own plan, or what their bureau owns."""
+    """Return the document versions that a person must file for their enterprise or bureau."""
     if actor.enterprise_id is not None:
         found = rows(session, enterprise_id=actor.enterprise_id)
         return [row for row in found if row.owner is None and _may_file(session, row.id, actor)]
@@ -88,7 +88,7 @@ def _may_file(session: Session, document_id: int, actor: Actor) -> bool:
 
 
 def document(session: Session, document_id: int) -> EmergencyDocument:
-    """Return a version within the access scope. Raise NotFound otherwise."""
+    """Return a document version by id. Raise NotFound where there is none within the access scope."""
     query = sa.select(EmergencyDocument).join(Enterprise, col(Enterprise.id) == col(EmergencyDocument.enterprise_id))
     found = session.scalar(query.where(col(EmergencyDocument.id) == document_id))
     if found is None:
@@ -97,7 +97,7 @@ def document(session: Session, document_id: int) -> EmergencyDocument:
 
 
 def situation(session: Session, found: EmergencyDocument, actor: Actor) -> DocumentSituation:
-    """Return all that decides which steps are open to a person."""
+    """Return the values that decide which steps of a document version a person may take."""
     return DocumentSituation(
         kind=found.kind,
         state=found.state,

@@ -1,4 +1,4 @@
-"""Queries of the expert review: invitations of a round, opinions, their majority."""
+"""Queries of the expert review: invitations, opinions and their majority."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from tracker.register.queries.terms import term_in_force
 
 
 class LetterRow(NamedTuple):
-    """One application that an expert is or was asked about."""
+    """One application that an expert is or was invited to review."""
 
     application_id: int
     name: str
@@ -37,7 +37,7 @@ class LetterRow(NamedTuple):
 
     @property
     def waits(self) -> bool:
-        """Return whether the expert still has something to say."""
+        """Return whether the expert still has to declare or to answer."""
         return (
             self.current
             and self.state is ApplicationState.EXPERTS
@@ -54,7 +54,7 @@ class LetterRow(NamedTuple):
 
 
 def invitations(session: Session, application: GradeApplication) -> list[GradeInvitation]:
-    """Return the invitations of this round that were not taken back."""
+    """Return the invitations to an application since its last return, without withdrawn ones."""
     query = sa.select(GradeInvitation).where(
         col(GradeInvitation.application_id) == application.id, col(GradeInvitation.round) == application.round,
         col(GradeInvitation.ended_at).is_(None),
@@ -63,13 +63,13 @@ def invitations(session: Session, application: GradeApplication) -> list[GradeIn
 
 
 def invitation(session: Session, application: GradeApplication, person_id: int) -> GradeInvitation | None:
-    """Return the invitation under which a person may act in this round; a conflict ends it."""
+    """Return the invitation with which a person may act now, or None. A declared conflict of interest ends it."""
     mine = (each for each in invitations(session, application) if each.person_id == person_id)
     return next((each for each in mine if each.stance is not Stance.CONFLICT), None)
 
 
 def mine(session: Session, application: GradeApplication, person_id: int) -> GradeInvitation:
-    """Return a person's open invitation. Raise NotFound for anybody who has none."""
+    """Return a person's open invitation. Raise NotFound where there is none."""
     asked = invitation(session, application, person_id)
     if asked is None:
         raise NotFound(message("没有邀请您函审这件申请。"))
@@ -78,7 +78,10 @@ def mine(session: Session, application: GradeApplication, person_id: int) -> Gra
 
 @unscoped
 def letters(session: Session, person_id: int) -> list[LetterRow]:
-    """Return every application a person is or was asked about, what waits first; the dossier itself is not here."""
+    """Return all applications that an expert is or was invited to review, those still to answer first.
+
+    It ignores the access scope, and holds no content of the applications.
+    """
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeApplication.enterprise_id),
         col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), LAST_MONTH),
@@ -101,7 +104,7 @@ def letters(session: Session, person_id: int) -> list[LetterRow]:
 
 
 def opinions(session: Session, invitation_ids: Collection[int]) -> dict[int, dict[int, GradeOpinion]]:
-    """Return the opinions of some invitations: by invitation, then by indicator."""
+    """Return the opinions of invitations, keyed by invitation and then by indicator."""
     found: dict[int, dict[int, GradeOpinion]] = {key: {} for key in invitation_ids}
     query = sa.select(GradeOpinion).where(col(GradeOpinion.invitation_id).in_(invitation_ids))
     for each in session.scalars(query):
@@ -112,7 +115,7 @@ def opinions(session: Session, invitation_ids: Collection[int]) -> dict[int, dic
 def majorities(
     session: Session, application: GradeApplication, indicator_ids: Collection[int], grade_set: Sequence[GradeLevel]
 ) -> dict[int, Claim]:
-    """Return what more than half of the experts hold of each indicator; one in conflict never counts."""
+    """Return the majority of the experts' opinions, keyed by indicator. Experts with a conflict do not count."""
     counted = [
         each.id for each in invitations(session, application) if each.answered_at and each.stance is Stance.CLEAR
     ]
@@ -132,7 +135,7 @@ def majorities(
 
 
 def experts(session: Session, day: date) -> list[Person]:
-    """Return everybody who may be invited on a day."""
+    """Return the persons who can be invited on a day."""
     query = (
         sa.select(Person)
         .join(Assignment, col(Assignment.person_id) == col(Person.id))

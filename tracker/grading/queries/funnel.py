@@ -1,4 +1,4 @@
-"""The funnel of a year (创A晋B): applications per step, and the list behind each number."""
+"""Queries of the funnel of a year (创A晋B): the number of applications per step, and the list behind each number."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,7 +27,7 @@ Query = TypeVar("Query", bound=sa.Select[Any])
 
 
 class ApplicationRow(NamedTuple):
-    """One application as lists show it."""
+    """One application as a row of a list."""
 
     id: int
     code: str
@@ -54,7 +54,10 @@ class ApplicationRow(NamedTuple):
 def counts(
     session: Session, year: int, cut: Cut = ALL, target: Target | None = None, until: date | None = None
 ) -> dict[FunnelStep, int]:
-    """Count the applications of a year by step: an enterprise once per target, whatever its lines."""
+    """Return the number of applications of a year per step.
+
+    An enterprise counts once per target, whatever its lines.
+    """
     columns = [passed(step, until).label(step.value) for step in FunnelStep]
     each = sa.select(*(sa.func.max(sa.case((column, 1), else_=0)).label(column.name) for column in columns))
     each = _of(each.select_from(GradeApplication), year, cut, target)
@@ -64,12 +67,12 @@ def counts(
 
 
 def fulfilled(session: Session, year: int, cut: Cut = ALL, target: Target | None = None) -> list[ApplicationRow]:
-    """Return the rated applications, with the level that each was given."""
+    """Return the rated applications of a year with their levels."""
     return rows(session, year, cut, target, FunnelStep.RATED)
 
 
 def targets(session: Session, year: int, cut: Cut = ALL) -> dict[Target, int]:
-    """Return what the bureaus of a cut plan for a year."""
+    """Return how many enterprises the bureaus of a part of the region plan to bring to each target in a year."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(GradeTarget.target), sa.func.sum(col(GradeTarget.number)))
         .join(Bureau, col(Bureau.id) == col(GradeTarget.bureau_id))
@@ -80,17 +83,17 @@ def targets(session: Session, year: int, cut: Cut = ALL) -> dict[Target, int]:
 
 
 def of_holder(actor: Actor) -> sa.ColumnElement[bool]:
-    """Those in the hands of a person's bureau."""
+    """Return the SQL condition for applications that a person's bureau holds."""
     return col(GradeApplication.holder_id) == (actor.bureau_id or 0)
 
 
 def of_enterprise(actor: Actor) -> sa.ColumnElement[bool]:
-    """Those of a liaison's enterprise."""
+    """Return the SQL condition for applications of a liaison's enterprise."""
     return col(GradeApplication.enterprise_id) == (actor.enterprise_id or 0)
 
 
 def open_ones(session: Session, whose: sa.ColumnElement[bool]) -> list[ApplicationRow]:
-    """Return what has not ended, of every year."""
+    """Return the applications of all years that are not finished and meet a condition."""
     going_on = col(GradeApplication.state).not_in(ENDED)
     return rows(session, None, ALL, None, None, going_on, whose)
 
@@ -99,7 +102,7 @@ def rows(
     session: Session, year: int | None, cut: Cut = ALL, target: Target | None = None, step: FunnelStep | None = None,
     *conditions: sa.ColumnElement[bool], until: date | None = None,
 ) -> list[ApplicationRow]:  # fmt: skip
-    """Return the applications of a year (or of all) that came so far, by bureau and enterprise."""
+    """Return the applications of a year, or of all years, that passed a step, ordered by bureau and enterprise."""
     holder = aliased(Bureau)
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(GradeApplication.id), col(Enterprise.code), col(Term.name), col(GradeApplication.line),
@@ -118,7 +121,7 @@ def rows(
 
 
 def in_notice(session: Session, bureau_id: int) -> list[ApplicationRow]:
-    """Return the notices that a root holds, of every year."""
+    """Return the applications of all years in public notice that a root bureau holds."""
     mine = col(GradeApplication.holder_id) == bureau_id
     return rows(session, None, ALL, None, None, mine, col(GradeApplication.state) == ApplicationState.NOTICE)
 
@@ -130,7 +133,7 @@ def years(session: Session) -> list[int]:
 
 
 def differences(session: Session) -> Iterator[Message]:
-    """Compare the days that figures count with the moves behind them; name each difference."""
+    """Yield a message for every date or state of an application that differs from its recorded steps."""
     steps: dict[int, list[tuple[Any, ApplicationState, date]]] = {}
     moved = sa.select(col(Move.subject_id), col(Move.action), col(Move.to_state), col(Move.at)).where(
         col(Move.subject) == Subject.GRADE_APPLICATION
@@ -153,9 +156,10 @@ def differences(session: Session) -> Iterator[Message]:
 def passed(
     step: FunnelStep, until: date | sa.BindParameter[date] | None, then: sa.Subquery | None = None
 ) -> sa.ColumnElement[bool]:
-    """Return which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19).
+    """Return the SQL condition for applications that passed a step by a day.
 
-    `then` are the applications as they stood in a month.
+    An application counts as rated only with A+, A, B or 引领性 (rule 19). `then` holds the applications as they were in
+    a month.
     """
     found: Any = GradeApplication if then is None else then.c
     day = getattr(found, f"{step.value}_on")
@@ -176,7 +180,7 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
 
 
 def _within(query: Query, cut: Cut) -> Query:
-    """Narrow to the bureaus of a cut: one side, or one tree. Raise NotFound for a cut of another kind."""
+    """Restrict a query to the bureaus of a cut: one side or one bureau with those below. Raise NotFound for others."""
     if cut.kind is CutKind.SIDE:
         return query.where(col(Bureau.side) == cut.key)
     if cut.kind is CutKind.BUREAU:

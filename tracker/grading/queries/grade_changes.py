@@ -1,4 +1,4 @@
-"""Queries of grade changes outside applications: waiting ones, one of them, who may act on it."""
+"""Queries of grade changes outside applications: the list, one change, and who may act on it."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from tracker.register.queries.terms import term_in_force
 
 
 class ChangeRow(NamedTuple):
-    """One change in a list."""
+    """One grade change as a row of a list."""
 
     id: int
     kind: RecordKind
@@ -40,7 +40,7 @@ class ChangeRow(NamedTuple):
 
 
 def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
-    """Return the changes within the access scope, those that wait first, then the latest decided."""
+    """Return the grade changes within the access scope. Undecided ones come first, then the newest."""
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeChange.enterprise_id),
@@ -66,7 +66,7 @@ def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
 
 
 def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
-    """Return what waits for this person's decision."""
+    """Return the grade changes that wait for a person's decision."""
     if not actor.approver:
         return []
     query = sa.select(GradeChange).where(col(GradeChange.state) == ProposalState.PROPOSED)
@@ -79,7 +79,7 @@ def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
 
 
 def change(session: Session, change_id: int) -> GradeChange:
-    """Return a change within the access scope. Raise NotFound otherwise."""
+    """Return a grade change by id. Raise NotFound where there is none within the access scope."""
     query = sa.select(GradeChange).join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
     grade_change = session.scalar(query.where(col(GradeChange.id) == change_id))
     if grade_change is None:
@@ -88,7 +88,7 @@ def change(session: Session, change_id: int) -> GradeChange:
 
 
 def same(session: Session, wanted: GradeChange) -> GradeChange | None:
-    """Return the change of the same record to the same level by the same person that still waits."""
+    """Return the undecided change of the same grade to the same level by the same person, or None."""
     query = sa.select(GradeChange).where(
         col(GradeChange.state) == ProposalState.PROPOSED,
         col(GradeChange.enterprise_id) == wanted.enterprise_id,
@@ -101,7 +101,7 @@ def same(session: Session, wanted: GradeChange) -> GradeChange | None:
 
 
 def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
-    """Return whether a person acts for the enterprise's supervisor bureau or one above it."""
+    """Return whether a person belongs to the supervisor bureau of an enterprise or to one above it."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     if own is None:
         return False
@@ -110,7 +110,7 @@ def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
 
 
 def situation(session: Session, grade_change: GradeChange, actor: Actor, *, new: bool = False) -> ChangeSituation:
-    """Return all that decides which steps are open to a person."""
+    """Return the values that decide which steps of a grade change a person may take."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     return ChangeSituation(
         state=None if new else grade_change.state,

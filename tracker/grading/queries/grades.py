@@ -1,4 +1,4 @@
-"""Queries of grades: editions with indicators, dated records of enterprises."""
+"""Queries of grades: guideline editions with indicators, and dated grade records of enterprises."""
 
 import json
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from tracker.grading.rules.editions import overall
 
 
 class Indicator(NamedTuple):
-    """One indicator of an edition with what each level requires; a level without text is 待录入."""
+    """One indicator of an edition with its requirement by level. A level without text is 待录入 (to be entered)."""
 
     id: int
     number: int
@@ -27,21 +27,21 @@ class Indicator(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A record with the edition it stands under."""
+    """A grade record with its guideline edition."""
 
     record: GradeRecord
     guideline: GradeGuideline
 
 
 def grade_set(guideline: GradeGuideline) -> tuple[GradeLevel, ...]:
-    """Return the levels of an edition, the best first; none where they are 待核."""
+    """Return the levels of a guideline edition, the best first. It is empty where they are 待核 (not verified)."""
     return tuple(GradeLevel(value) for value in json.loads(guideline.grade_set))
 
 
 def guideline_for(session: Session, industry_code: str, day: date) -> GradeGuideline | None:
-    """Return the edition under which an industry is rated on a day: in force, its levels and indicators known.
+    """Return the edition for ratings of an industry on a day, or None.
 
-    A real edition comes before a made-up one, a later one before an earlier.
+    It must be in force, with levels and indicators. A real edition precedes a made-up one, a later one an earlier.
     """
     query = (
         sa.select(GradeGuideline)
@@ -59,7 +59,7 @@ def guideline_for(session: Session, industry_code: str, day: date) -> GradeGuide
 
 
 def indicators(session: Session, guideline_id: int) -> list[Indicator]:
-    """Return the indicators of an edition in order: two statements."""
+    """Return the indicators of a guideline edition in order. It takes two statements."""
     rows = session.scalars(
         sa.select(GradeIndicator)
         .where(col(GradeIndicator.guideline_id) == guideline_id)
@@ -84,7 +84,7 @@ def indicators(session: Session, guideline_id: int) -> list[Indicator]:
 
 
 def in_force(session: Session, enterprise_ids: Collection[int], day: date) -> dict[int, list[GradeRecord]]:
-    """Return the records in force on a day, by enterprise, the latest first."""
+    """Return the grade records in force on a day, keyed by enterprise id, the latest first."""
     query = _records(enterprise_ids).where(_on(day))
     found: dict[int, list[GradeRecord]] = {}
     for record in session.scalars(query):
@@ -93,7 +93,7 @@ def in_force(session: Session, enterprise_ids: Collection[int], day: date) -> di
 
 
 def history(session: Session, enterprise_id: int) -> list[Held]:
-    """Return every record of an enterprise with its edition, the latest first."""
+    """Return all grade records of an enterprise with their editions, the latest first."""
     query = _records([enterprise_id]).add_columns(GradeGuideline).join(
         GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id)
     )  # fmt: skip
@@ -101,12 +101,12 @@ def history(session: Session, enterprise_id: int) -> list[Held]:
 
 
 def latest(session: Session, enterprise_id: int, industry_code: str, line: str) -> GradeRecord | None:
-    """Return the latest record of an enterprise (or a line of it) in an industry, under whichever edition."""
+    """Return the latest grade record of an enterprise or line in an industry, under any edition, or None."""
     return session.scalars(_latest(enterprise_id, industry_code, line).limit(1)).first()
 
 
 def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
-    """Return the falls that bar a new rating on a day, those that an appeal has undone left out."""
+    """Return the downgrades and cancellations because of which no new rating is possible on a day."""
     query = _records([enterprise_id]).where(
         col(GradeRecord.kind).in_(BARRING_KINDS), col(GradeRecord.valid_from) <= day, col(GradeRecord.barred_to) >= day
     )
@@ -121,10 +121,10 @@ def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
 
 
 def overall_of(records: Collection[Held], day: date, main: str) -> GradeLevel | None:
-    """Return the overall grade of an enterprise on a day from its records, by the rule of the edition in force.
+    """Return the overall grade of an enterprise on a day from its records, or None.
 
-    The grade of a single line stands for itself; the rule is that of the enterprise's own industry's edition, or of
-    the latest record's where it holds none there.
+    Grades of single lines are left out. The rule for several industries is that of the edition of the enterprise's own
+    industry `main`. Where it has no record there, it is that of the latest record.
     """
     now = [each for each in records if _holds(each.record, day) and not each.record.line]
     if not now:

@@ -1,4 +1,4 @@
-"""Queries of guideline editions: the list with usage, one edition, alert measures of an industry."""
+"""Queries of guideline editions: the list with their use, one edition, and alert measures of an industry."""
 
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from tracker.register.queries.terms import term_in_force
 
 
 class EditionRow(NamedTuple):
-    """One edition in the list, with its industry, how many indicators it has, and how many records and applications."""
+    """One edition in the list, with its industry and the numbers of its indicators, records and applications."""
 
     guideline: GradeGuideline
     industry: str
@@ -33,17 +33,17 @@ class EditionRow(NamedTuple):
 
     @property
     def levels(self) -> tuple[GradeLevel, ...]:
-        """Return the levels that it knows, the best first."""
+        """Return the levels of the edition, the best first."""
         return grade_set(self.guideline)
 
     @property
     def in_use(self) -> bool:
-        """Return whether anything stands under it: then it is never changed."""
+        """Return whether records or applications use the edition. Then it must not change."""
         return bool(self.records or self.applications)
 
 
 class Measure(NamedTuple):
-    """What a level means at a colour, and by which source."""
+    """What a level requires at a colour of alert, with its source."""
 
     text: str
     source: str
@@ -51,7 +51,7 @@ class Measure(NamedTuple):
 
 
 def rows(session: Session) -> list[EditionRow]:
-    """Return every edition: the real ones first, by industry, the latest first."""
+    """Return all guideline editions: real ones first, by industry, the latest first."""
     query = _rows().order_by(
         col(GradeGuideline.made_up), col(Industry.name), col(GradeGuideline.from_day).desc(), col(GradeGuideline.id)
     )
@@ -59,7 +59,7 @@ def rows(session: Session) -> list[EditionRow]:
 
 
 def edition(session: Session, guideline_id: int) -> EditionRow:
-    """Return one edition. Raise NotFound for an unknown number."""
+    """Return one guideline edition by id. Raise NotFound where there is none."""
     found = session.execute(_rows().where(col(GradeGuideline.id) == guideline_id)).first()
     if found is None:
         raise NotFound(message("没有这一版分级指南。"))
@@ -67,7 +67,7 @@ def edition(session: Session, guideline_id: int) -> EditionRow:
 
 
 def indicator(session: Session, guideline_id: int, number: int) -> GradeIndicator | None:
-    """Return an indicator by its number in an edition."""
+    """Return an indicator by its number in a guideline edition, or None."""
     query = sa.select(GradeIndicator).where(
         col(GradeIndicator.guideline_id) == guideline_id, col(GradeIndicator.number) == number
     )
@@ -75,7 +75,7 @@ def indicator(session: Session, guideline_id: int, number: int) -> GradeIndicato
 
 
 def enterprises_of(session: Session, industry_code: str) -> int:
-    """Count the enterprises whose latest term is of an industry."""
+    """Return the number of enterprises whose latest term is in an industry."""
     query = sa.select(sa.func.count()).select_from(Term).where(
         col(Term.industry_code) == industry_code,
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
@@ -84,13 +84,13 @@ def enterprises_of(session: Session, industry_code: str) -> int:
 
 
 def measures(session: Session, industry_code: str) -> dict[tuple[GradeLevel, Alert], Measure]:
-    """Return what the levels of an industry mean at each colour; what no source tells is not there."""
+    """Return the known alert measures of an industry, keyed by level and colour."""
     query = sa.select(AlertMeasure).where(col(AlertMeasure.industry_code) == industry_code)
     return {(each.level, each.alert): Measure(each.text, each.source, each.version) for each in session.scalars(query)}
 
 
 def measured_industries(session: Session) -> list[tuple[str, str, int]]:
-    """Return every industry that is graded or has measures: code, name, how many measures are known."""
+    """Return every industry with guidelines or measures: code, name and number of measures."""
     number = (
         sa.select(sa.func.count())
         .where(col(AlertMeasure.industry_code) == col(Industry.code))
@@ -103,7 +103,7 @@ def measured_industries(session: Session) -> list[tuple[str, str, int]]:
 
 
 def keeper(session: Session, actor: Actor) -> Keeper:
-    """Return what a person is, as far as the rules of grading go."""
+    """Return the role, bureau level and side of a person, for the rules on who may edit guidelines and targets."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     return Keeper(actor.role, actor.approver, own.level if own else None, own.side if own else None)
 
@@ -119,7 +119,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _is_under() -> sa.ColumnElement[bool]:
-    """SQL condition: an application uses the edition of the row."""
+    """Return the SQL condition that an application uses the edition of the row."""
     return col(GradeApplication.guideline_id) == col(GradeGuideline.id)
 
 

@@ -1,4 +1,4 @@
-"""The workflow of an application for a grade: handed in, reviewed, read by experts, decided by two, noticed, rated."""
+"""Transition table of a grade application: filed, reviewed, read by experts, decided by two persons, noticed, rated."""
 
 from dataclasses import dataclass
 
@@ -17,24 +17,24 @@ from tracker.grading.rules.applications import (
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationSituation(Situation):
-    """What decides which steps of an application are open."""
+    """The values that decide which steps of an application are open."""
 
     state: ApplicationState
     is_own_enterprise: bool = False
     is_holder: bool = False
     holder_is_last: bool = False
-    """The holder is the last before the root, or the root of a chain of one."""
+    """The bureau that holds the application is directly below the root bureau, or is itself the root bureau."""
     holder_is_root: bool = False
     holder_name: str = ""
     is_filer: bool = False
-    """The person handed this round in."""
+    """The person filed the application since the last return."""
     is_proposer: bool = False
     is_invited: bool = False
-    """Invited in this round, and neither withdrawn nor conflicted."""
+    """The person is invited as an expert since the last return, without a conflict of interest."""
 
     @property
     def reviews(self) -> bool:
-        """Return whether the person reviews for the bureau whose turn it is."""
+        """Return whether the person is a reviewer of the bureau that holds the application."""
         return self.role is Role.REVIEWER and self.is_holder
 
 
@@ -150,8 +150,8 @@ APPLICATION: Workflow[ApplicationSituation] = register(
         whose=_whose,
     )
 )  # fmt: skip
-"""The application. Agreed not to be rated it is rejected; the root never rejects by one person alone.
+"""The workflow of an application. Two persons of the root bureau decide, also not to rate.
 
-Which level may be proposed, agreed or rated is asked of the ceiling. A higher one takes a new opinion: another expert
-may be asked while the decision is open.
+The ceiling limits the level that can be proposed, agreed or rated. A higher level needs a new opinion, so that another
+expert can be invited while the decision is open.
 """

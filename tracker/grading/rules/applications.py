@@ -1,4 +1,4 @@
-"""The transition table of applications (创A晋B), and the day of the funnel that each step sets."""
+"""Rules of applications (创A晋B): states, steps and conditions, and the date that each step sets."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from tracker.core.i18n import LabeledEnum, Message, message
 
 
 class FunnelStep(LabeledEnum):
-    """How far an application has come, each with its day in the record."""
+    """The steps of the funnel. Each has a date in the application."""
 
     APPLIED = "applied", "申请"
     FIRST_REVIEWED = "first_reviewed", "地州市初审"
@@ -19,7 +19,7 @@ class FunnelStep(LabeledEnum):
 
 
 class ApplicationState(LabeledEnum):
-    """Where an application stands."""
+    """The states of an application."""
 
     DRAFT = "draft", "自评中"
     RETURNED = "returned", "已退回"
@@ -36,14 +36,14 @@ class ApplicationState(LabeledEnum):
 
 
 class Stance(LabeledEnum):
-    """What an expert declares before reading."""
+    """The declaration of an expert before reading an application."""
 
     CLEAR = "clear", "无利益冲突"
     CONFLICT = "conflict", "有利益冲突，回避"
 
 
 class Action(LabeledEnum):
-    """What may be done with an application; the last follows from a transfer of its enterprise."""
+    """The steps of an application. HAND_OVER follows from a transfer of the enterprise."""
 
     SAVE = "save", "保存"
     APPLY = "apply", "提出申请"
@@ -69,7 +69,7 @@ class Action(LabeledEnum):
 
 
 class ApplicationWho(LabeledEnum):
-    """Whose step it is."""
+    """Who takes a step of an application."""
 
     FILER = "filer", "本企业的联络员"
     LOWER = "lower", "当前审核单位"
@@ -80,7 +80,7 @@ class ApplicationWho(LabeledEnum):
 
 
 class ApplicationNeed(LabeledEnum):
-    """What must be true beside state and person; each counts what is still missing."""
+    """The conditions of a step besides the state and the person. Each counts what is still missing."""
 
     INDICATORS = "indicators", "这一版指南还没有录入指标，不能申请。"
     ELIGIBLE = "eligible", "有 {n} 条强制性问题，解决后才能申请。"
@@ -97,9 +97,9 @@ class ApplicationNeed(LabeledEnum):
 
 
 LEAST_LETTERS = 2
-"""Opinions of experts without conflict that a review needs."""
+"""Minimum number of experts without conflict who must answer."""
 NOTICE_DAYS = 7
-"""Working days of a public notice where nothing else is said; offices differ, so each notice keeps its own."""
+"""Default number of working days of a public notice. Offices differ, so each notice stores its own number."""
 UNFILED = frozenset({ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.WITHDRAWN})
 AT_ROOT = frozenset({
     ApplicationState.SUBMITTED, ApplicationState.EXPERTS, ApplicationState.DECISION, ApplicationState.PROPOSED,
@@ -107,12 +107,12 @@ AT_ROOT = frozenset({
 })  # fmt: skip
 ENDED = frozenset({ApplicationState.RATED, ApplicationState.REJECTED})
 STANDING = frozenset(ApplicationState) - ENDED - {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
-"""States of an application in hand; an enterprise has at most one in a year (rule 19)."""
+"""The states of an application under way. An enterprise has at most one such application a year (rule 19)."""
 
 
 _S = ApplicationState
 INSIDE = frozenset({Action.INVITE, Action.UNINVITE, Action.DECLARE, Action.OPINE})
-"""Steps of the expert review, seen by nobody outside it."""
+"""The steps of the expert review. Only reviewers of the root bureau see them in the history."""
 
 _AFTER_APPLYING = tuple(step for step in FunnelStep if step is not FunnelStep.APPLIED)
 DATE_SET_BY: Mapping[tuple[Action, ApplicationState], FunnelStep] = {
@@ -123,14 +123,14 @@ DATE_SET_BY: Mapping[tuple[Action, ApplicationState], FunnelStep] = {
     (Action.AGREE, _S.NOTICE): FunnelStep.NOTICED,
     (Action.RATE, _S.RATED): FunnelStep.RATED,
 }
-"""Which day a step sets."""
+"""The date that a step sets."""
 CLEARS: Mapping[Action, tuple[FunnelStep, ...]] = {
     Action.RETURN: _AFTER_APPLYING,
     Action.WITHDRAW: tuple(FunnelStep),
     Action.OBJECT: (FunnelStep.NOTICED,),
     Action.INVITE: (FunnelStep.EXPERT_REVIEWED,),
 }
-"""Which days a step takes back; a second application of one that was returned keeps its first day."""
+"""The dates that a step clears. An application that is filed again after a return keeps its first date."""
 
 STANDS: Mapping[ApplicationState, FunnelStep] = {
     _S.RETURNED: FunnelStep.APPLIED,
@@ -143,13 +143,13 @@ STANDS: Mapping[ApplicationState, FunnelStep] = {
     _S.NOTICE: FunnelStep.NOTICED,
     _S.RATED: FunnelStep.RATED,
 }
-"""The last day of the funnel that stands in a state; one of a state that is missing here has no days at all."""
+"""The last date that is set in a state. A state that is not listed has no dates."""
 DECIDED = frozenset({_S.PROPOSED, _S.NOTICE, _S.RATED})
-"""A level is proposed or decided."""
+"""The states with a proposed or decided level."""
 
 
 def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]) -> list[tuple[FunnelStep, Message]]:
-    """Return which days of the funnel are missing, too many or out of order for a state."""
+    """Return the problems of dates in a state: missing, not expected or out of order, as pairs of step and message."""
     order = list(FunnelStep)
     last = order.index(STANDS[state])
     problems = []
@@ -168,22 +168,22 @@ def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]
 
 
 UNDECIDES = frozenset({Action.RETURN, Action.WITHDRAW, Action.DISAGREE, Action.OBJECT})
-"""Steps that void a proposed or decided level."""
+"""The steps that void a proposed or decided level."""
 ANEW = frozenset({Action.RETURN, Action.WITHDRAW})
-"""Steps that void every opinion: the application starts again."""
+"""The steps that void all opinions, because the application starts again."""
 
 
 def days_after(
     days: Mapping[FunnelStep, date], action: Action, ends: ApplicationState, day: date
 ) -> dict[FunnelStep, date]:
-    """Return the days of the funnel after a step."""
+    """Return the dates of an application after a step."""
     found = {step: kept for step, kept in days.items() if step not in CLEARS.get(action, ())}
     step = DATE_SET_BY.get((action, ends))
     return found if step is None else {step: day} | found
 
 
 def days_of(steps: Iterable[tuple[Action, ApplicationState, date]]) -> dict[FunnelStep, date]:
-    """Return the days that a history of steps leaves, in its order."""
+    """Return the dates that result from a history of steps, in its order."""
     found: dict[FunnelStep, date] = {}
     for action, ends, day in steps:
         found = days_after(found, action, ends, day)

@@ -1,4 +1,4 @@
-"""Assessment: the computed grade, the gaps to the target, the experts' majority."""
+"""Rules of assessment: the computed grade, the gaps to the target, and the majority of the experts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from tracker.grading.rules.levels import FULFILS, GradeLevel, Target, weakest
 
 LOWEST_OF_ALL = frozenset({GradeLevel.C, GradeLevel.D, GradeLevel.NOT_LEADING})
-"""Levels that no root decides: C and below are recorded by the prefecture or division."""
+"""The levels that the root bureau does not decide. The prefecture or division records C and below."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What is said of an indicator: a level, or that it does not apply; neither is unanswered."""
+    """What a person states of an indicator: a level, or that it does not apply. With neither, it is unanswered."""
 
     level: GradeLevel | None = None
     not_applicable: bool = False
@@ -19,28 +19,31 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The grade that the weakest indicator gives, and the indicators that are short of the target."""
+    """The grade given by the weakest indicator, and the indicators below the target."""
 
     grade: GradeLevel
     wanted: GradeLevel
     short: tuple[int, ...]
     counted: int
-    """Indicators that apply."""
+    """The number of indicators that apply."""
 
     @property
     def reached(self) -> bool:
-        """Return whether nothing stands between the grade and the target."""
+        """Return whether every applicable indicator reaches the target."""
         return not self.short and self.counted > 0
 
 
 def wanted_level(target: Target, grade_set: Sequence[GradeLevel]) -> GradeLevel | None:
-    """Return the level of an edition that a target asks for at least; None where the edition has none of them."""
+    """Return the lowest level of an edition that fulfils a target, or None where no level does."""
     found = [level for level in grade_set if level in FULFILS[target]]
     return found[-1] if found else None
 
 
 def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[GradeLevel]) -> Verdict:
-    """Weigh the claims of all indicators of an edition. Raise ValueError where the edition cannot give the target."""
+    """Return the grade and the gaps for the claims of all indicators.
+
+    Raise ValueError where the edition has no level that fulfils the target.
+    """
     wanted = wanted_level(target, grade_set)
     if wanted is None:
         raise ValueError("an edition without the levels of the target")
@@ -52,9 +55,9 @@ def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[Gra
 
 
 def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Claim:
-    """Return the best that more than half of the experts grant; where they are even, the weaker (从严).
+    """Return the best level that more than half of the experts support. In a tie, the weaker one counts (从严).
 
-    That an indicator does not apply takes more than half too. No opinion is no claim.
+    "Does not apply" needs more than half as well. Without opinions, return an empty claim.
     """
     rank = {level: place for place, level in enumerate(grade_set)}
     granted = sorted(
@@ -65,5 +68,5 @@ def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Cl
 
 
 def decidable(grade_set: Sequence[GradeLevel]) -> list[GradeLevel]:
-    """Return the levels that the root may decide."""
+    """Return the levels of an edition that the root bureau may decide."""
     return [level for level in grade_set if level not in LOWEST_OF_ALL]

@@ -1,6 +1,7 @@
-"""The ceiling of a decision: the weakest indicator of every opinion, and the level applied for (rule 12).
+"""Rules of the ceiling of a decision: the weakest indicator of every opinion, and the level applied for (rule 12).
 
-A higher level needs a new opinion with its reason (another first review, expert or site check); no decision can set it.
+A higher level needs a new opinion with its reason, by another first review, expert or site check. No decision can
+exceed the ceiling.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from tracker.reports.rules.findings import Level
 
 
 class Voice(LabeledEnum):
-    """Sources of opinions that limit a level."""
+    """The sources of opinions that limit a level."""
 
     TARGET = "target", "申请目标"
     FIRST_REVIEW = "first_review", "初审意见"
@@ -24,7 +25,7 @@ class Voice(LabeledEnum):
 
 @dataclass(frozen=True)
 class Hold:
-    """The best level that one opinion allows, and the indicators that decide it there; none for the target."""
+    """The best level that one opinion allows, and the indicators that determine it. The target has no indicators."""
 
     voice: Voice
     level: GradeLevel
@@ -45,7 +46,7 @@ class Ceiling:
 
 
 def ceiling(opinions: Mapping[Voice, Mapping[int, Claim]], target: Target, grade_set: Sequence[GradeLevel]) -> Ceiling:
-    """Weigh every opinion by its weakest indicator; an unanswered indicator counts as the lowest level."""
+    """Return the best level that all opinions allow. An unanswered indicator counts as the lowest level."""
     top = next((level for level in grade_set if not outranks(level, APPLIED_FOR[target])), grade_set[-1])
     holds = (Hold(Voice.TARGET, top), *(_hold(voice, claims, grade_set) for voice, claims in opinions.items()))
     return Ceiling(max((hold.level for hold in holds), key=grade_set.index), holds)
@@ -54,7 +55,7 @@ def ceiling(opinions: Mapping[Voice, Mapping[int, Claim]], target: Target, grade
 def level_refusal(
     level: GradeLevel | None, top: Ceiling, open_findings: int, names: Mapping[int, str]
 ) -> Message | None:
-    """Return why a level may not be decided; None means that it may. Not to rate is always open."""
+    """Return why a level may not be decided, or None. The level None, not to rate, may always be decided."""
     if level is None:
         return None
     if outranks(level, top.level):
@@ -70,7 +71,7 @@ def level_refusal(
 
 
 def why(hold: Hold, names: Mapping[int, str]) -> Message:
-    """Return what an opinion allows and at which indicators; the target names none."""
+    """Return what an opinion allows, in words, with the indicators that determine it."""
     if not hold.indicators:
         return message("{voice}为{level}", voice=message(hold.voice.label), level=level_name(hold.level))
     known = [names[key] for key in hold.indicators]
@@ -85,11 +86,14 @@ def why(hold: Hold, names: Mapping[int, str]) -> Message:
 
 
 _NAMED = 2
-"""How many indicators a sentence names."""
+"""Maximum number of indicators that a message names."""
 
 
 def unexplained(problems: Sequence[Problem], explained: Mapping[str, int]) -> list[Problem]:
-    """Return the findings of level B without an explanation; one that grew since it was explained is open again."""
+    """Return the findings of level B without an explanation.
+
+    A finding that counts more than when it was explained is unexplained again.
+    """
     return [each for each in problems if each.level is Level.B and explained.get(each.code, 0) < each.count]
 
 

@@ -1,4 +1,4 @@
-"""The table of grade changes outside applications: C and below, downgrades, cancellations, appeals; two persons."""
+"""Transition table of grade changes by two persons: C and below, downgrades, cancellations, appeals."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ from tracker.proposals.rules import ProposalAction, ProposalState
 from tracker.register.rules.register import Level
 
 CHANGES = (RecordKind.RECORDED, RecordKind.DOWNGRADED, RecordKind.CANCELLED, RecordKind.RESTORED)
-"""The kinds that two persons record; a rating comes from an application alone."""
+"""The kinds of records that two persons make. A rating comes from an application only."""
 
 
 class ChangeWho(LabeledEnum):
-    """Whose step it is."""
+    """Who takes a step of a grade change."""
 
     CHAIN = "chain", "企业监管链上的审核员"
     PREFECTURE = "prefecture", "企业监管链上地州市、师市或以上的审批人"
@@ -26,29 +26,29 @@ class ChangeWho(LabeledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeSituation(Situation):
-    """What decides which steps of a change are open; `state` None: it is about to be proposed."""
+    """The values that decide which steps of a grade change are open. `state` is None before it is proposed."""
 
     state: ProposalState | None
     level: GradeLevel = GradeLevel.C
     approver: bool = False
     on_chain: bool = False
-    """At the enterprise's supervisor bureau or above it."""
+    """The person belongs to the supervisor bureau of the enterprise or to one above it."""
     at: Level | None = None
     is_proposer: bool = False
 
     @property
     def reviews(self) -> bool:
-        """Return whether the person reviews on the enterprise's chain."""
+        """Return whether the person is a reviewer of the supervisor bureau or of one above it."""
         return self.role is Role.REVIEWER and self.on_chain
 
 
 def decider(level: GradeLevel) -> ChangeWho:
-    """Return who decides that an enterprise stands at a level."""
+    """Return who decides grade changes to a level: the root bureau or the prefecture."""
     return ChangeWho.ROOT if is_regional(level) else ChangeWho.PREFECTURE
 
 
 _DECIDERS = {ChangeWho.ROOT: (Level.REGION,), ChangeWho.PREFECTURE: (Level.REGION, Level.PREFECTURE)}
-"""The levels of bureaus whose approvers decide."""
+"""The levels of bureaus (region, prefecture) whose approvers may decide a grade change."""
 
 
 def _closed(now: ChangeSituation, action: LabeledEnum) -> Message:
@@ -67,7 +67,7 @@ _PROPOSED = frozenset({ProposalState.PROPOSED})
 _BY_ANOTHER: tuple[Condition[ChangeSituation], ...] = (
     Condition(closes=lambda now: now.is_proposer, words=lambda now, action: message("自己提出的要由另一个人决定。")),
 )
-"""Nobody decides what they proposed (rule 11)."""
+"""The rule that nobody decides a change that they proposed (rule 11)."""
 CHANGE: Workflow[ChangeSituation] = register(
     Workflow(
         subject=Subject.GRADE_CHANGE,
@@ -95,16 +95,16 @@ CHANGE: Workflow[ChangeSituation] = register(
         whose=_whose,
     )
 )  # fmt: skip
-"""A change of a grade: no other bureau is asked to agree."""
+"""The workflow of a grade change. No other bureau has to consent."""
 
 
 def change_problems(
     kind: RecordKind, level: GradeLevel, before: GradeLevel | None, levels: tuple[GradeLevel, ...],
     top: GradeLevel | None = None,
 ) -> list[Message]:  # fmt: skip
-    """Return what is wrong with a change from one level (None: not graded) to another under an edition's levels.
+    """Return the problems of a change from one level to another in an edition. `before` None means not graded.
 
-    `top` is the best that may stand: what was held before the fall, or what the opinions of an application allow.
+    `top` is the best level allowed: the one before the downgrade, or the one that the opinions of an application allow.
     """
     if level not in levels:
         return [message("这一版指南没有“{level}”这一级。", level=level.label)]
@@ -125,4 +125,4 @@ def change_problems(
 
 
 _TOPPED = frozenset({RecordKind.RECORDED, RecordKind.RESTORED})
-"""The kinds that no opinion of their own carries: they stand on what was held or said before."""
+"""The kinds of changes that have no opinions of their own. An earlier grade or opinion limits their level."""

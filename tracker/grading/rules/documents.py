@@ -1,4 +1,4 @@
-"""Documents due after a grade change: the entry in the emergency list and the operation plan."""
+"""Rules of emergency documents, due after a grade change: the entry in the emergency list and the operation plan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,18 +8,21 @@ from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Situation, Step, Workflow, register
 
 DUE_DAYS = 30
-"""Days after a grade takes effect until both documents are due, where the office sets nothing else."""
+"""Default number of days from the start of a grade until both documents are due."""
 
 
 class DocumentKind(LabeledEnum):
-    """Which document; 一厂一策 is the plan for alerts, 一企一策 the treatment plan: never one word for both."""
+    """The kinds of emergency documents. 一厂一策 is the operation plan for alerts, 一企一策 the treatment plan.
+
+    They differ.
+    """
 
     LIST_ENTRY = "list_entry", "应急减排清单"
     OPERATION_PLAN = "operation_plan", "一厂一策操作方案"
 
 
 class DocumentState(LabeledEnum):
-    """How far a version has come."""
+    """The states of a version of an emergency document."""
 
     DUE = "due", "待修订"
     FILED = "filed", "待审定"
@@ -28,11 +31,11 @@ class DocumentState(LabeledEnum):
 
 
 WAITING = (DocumentState.DUE, DocumentState.FILED)
-"""What the due list shows."""
+"""The states in which a document version is listed as open."""
 
 
 class DocumentAction(LabeledEnum):
-    """What may be done with a version."""
+    """The steps of a version of an emergency document."""
 
     FILE = "file", "报送"
     APPROVE = "approve", "审定"
@@ -40,7 +43,7 @@ class DocumentAction(LabeledEnum):
 
 
 class DocumentWho(LabeledEnum):
-    """Whose step it is."""
+    """Who takes a step of an emergency document."""
 
     FILER = "filer", "本企业的联络员、监管部门及其上级"
     BUREAU = "bureau", "企业的监管部门及其上级"
@@ -48,7 +51,7 @@ class DocumentWho(LabeledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentSituation(Situation):
-    """What decides which steps of a version are open."""
+    """The values that decide which steps of a document version are open."""
 
     state: DocumentState
     kind: DocumentKind
@@ -58,12 +61,12 @@ class DocumentSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Return whether the person reviews on the enterprise's chain."""
+        """Return whether the person is a reviewer of the supervisor bureau or of one above it."""
         return self.role is Role.REVIEWER and self.on_chain
 
     @property
     def files(self) -> bool:
-        """Return whether the enterprise files the document itself, and the person for it."""
+        """Return whether the person may file the document. The liaison may file the operation plan only."""
         own = self.role is Role.LIAISON and self.is_own_enterprise
         return self.reviews or (own and self.kind is DocumentKind.OPERATION_PLAN)
 
@@ -78,7 +81,7 @@ _FILED = frozenset({DocumentState.FILED})
 _BY_ANOTHER: tuple[Condition[DocumentSituation], ...] = (
     Condition(closes=lambda now: now.is_filer, words=lambda now, action: message("自己报送的要由另一个人审定。")),
 )
-"""Whoever files a version does not approve it."""
+"""The rule that nobody approves a version that they filed."""
 DOCUMENT: Workflow[DocumentSituation] = register(
     Workflow(
         subject="emergency_document",
@@ -104,15 +107,15 @@ DOCUMENT: Workflow[DocumentSituation] = register(
         whose=_whose,
     )
 )  # fmt: skip
-"""A version of a document. Its steps are told by the audit alone."""
+"""The workflow of an emergency document. Its steps are recorded in the audit log only."""
 
 
 def due_on(from_day: date, days: int) -> date:
-    """Return the day on which the documents are due after a grade took effect."""
+    """Return the day on which emergency documents are due, a number of days after a grade took effect."""
     return from_day + timedelta(days=days)
 
 
 def lateness(state: DocumentState, due: date, today: date) -> Message | None:
-    """Say by how many days a version is late; None where it is not."""
+    """Return a message with the number of days by which a document version is late, or None."""
     late = (today - due).days
     return message("已超 {n} 天", n=late) if state is DocumentState.DUE and late > 0 else None

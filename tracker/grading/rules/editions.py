@@ -1,4 +1,4 @@
-"""Guideline editions (绩效分级指南): content, validation, and the rule for enterprises of several industries."""
+"""Rules of guideline editions (绩效分级指南): content, validation, and enterprises of several industries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracker.grading.rules.levels import BEST_FIRST, GradeLevel
 
 
 class Dimension(LabeledEnum):
-    """What an indicator is about; energy is used by some editions only."""
+    """The subject of an indicator. Only some editions have indicators on energy."""
 
     EQUIPMENT = "equipment", "装备水平"
     TREATMENT = "treatment", "污染治理技术"
@@ -25,28 +25,28 @@ class Dimension(LabeledEnum):
 
 
 class SeveralRule(LabeledEnum):
-    """How the overall grade of an enterprise of several industries follows from the single ones."""
+    """How the overall grade of an enterprise of several industries is determined."""
 
     LOWEST = "lowest", "取最低"
     MAIN = "main", "按主要行业"
 
 
 class EditionState(LabeledEnum):
-    """Whether an edition may be rated under."""
+    """Whether ratings can be made under a guideline edition."""
 
     DRAFT = "draft", "编制中"
     IN_FORCE = "in_force", "施行"
 
 
 UNKNOWN = message("待核")
-"""Written where no source tells the levels of an edition."""
+"""Shown where no source gives the levels of a guideline edition."""
 UNWRITTEN = message("待录入")
-"""Written where the text of a requirement is not known."""
+"""Shown where the text of a requirement is unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditionFacts:
-    """What is said of an edition beside its indicators."""
+    """The values of a guideline edition, without its indicators."""
 
     edition: str
     title: str
@@ -61,7 +61,7 @@ class EditionFacts:
 
 @dataclass(frozen=True)
 class IndicatorFacts:
-    """What is said of one indicator, and what each level requires of it."""
+    """The values of one indicator, with the requirement of each level."""
 
     number: int
     dimension: Dimension
@@ -71,13 +71,13 @@ class IndicatorFacts:
 
 
 def ordered(levels: Iterable[GradeLevel]) -> tuple[GradeLevel, ...]:
-    """Put the levels of an edition in order, the best first."""
+    """Return levels sorted with the best first, without duplicates."""
     chosen = set(levels)
     return tuple(level for level in BEST_FIRST if level in chosen)
 
 
 def read_levels(text: str) -> tuple[GradeLevel, ...]:
-    """Read the levels of an edition as people write them. Raise Invalid for a word that is none."""
+    """Return the levels in a text as people type them. Raise Invalid for an unknown word."""
     names = {name: level for level in GradeLevel for name in (level.value, level.label)}
     words = typed_text.half_width(text).replace("、", " ").replace(",", " ").split()
     unknown = [word for word in words if word not in names]
@@ -93,12 +93,12 @@ def read_levels(text: str) -> tuple[GradeLevel, ...]:
 
 
 def write_levels(levels: Iterable[GradeLevel]) -> str:
-    """Write the levels of an edition, the best first."""
+    """Return the labels of levels, separated by blanks."""
     return " ".join(level.label for level in levels)
 
 
 def edition_problems(facts: EditionFacts) -> list[Message]:
-    """Say everything that is wrong with an edition; one without levels may stand in force, but rates nobody."""
+    """Return all problems of an edition. It may be in force without levels, but then nobody can be rated under it."""
     problems = [message("请填版本和名称。")] if not facts.edition.strip() or not facts.title.strip() else []
     if facts.from_day and facts.to_day and facts.to_day < facts.from_day:
         problems.append(message("停用日 {to} 早于施行日 {start}。", to=facts.to_day, start=facts.from_day))
@@ -113,14 +113,14 @@ def edition_problems(facts: EditionFacts) -> list[Message]:
 
 
 WORDS = (GradeLevel.LEADING, GradeLevel.NOT_LEADING)
-"""The levels in words; not compared with letters."""
+"""The levels that are words. They cannot be compared with letters."""
 
 
 def overall(held: Sequence[tuple[str, GradeLevel]], rule: SeveralRule, main: str) -> GradeLevel | None:
-    """Give the overall grade of an enterprise from its grades by industry; None where there is none that all agree on.
+    """Return the overall grade of an enterprise from its grades by industry, or None.
 
-    `main` is the enterprise's own industry. Letters and 引领性 are not compared with each other: where both are held
-    and the rule asks for the lowest, there is no overall grade. Never stored.
+    `main` is the enterprise's own industry. Letters and 引领性 cannot be compared: an enterprise that has both has no
+    overall grade under the rule "lowest". The result is never stored.
     """
     if rule is SeveralRule.MAIN:
         return next((level for industry, level in held if industry == main), None)

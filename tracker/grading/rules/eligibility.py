@@ -1,7 +1,7 @@
-"""Eligibility for a rating: obstacles to an application, as findings of the four levels.
+"""Rules of eligibility for a rating: obstacles to an application, as findings of the four levels.
 
-No source gives an office's own conditions, so only the bar and a missing edition block. The rest is asked, explained or
-shown, modelled on the conditions of other provinces.
+No source gives the conditions of the region, so that only a recent downgrade and a missing edition block an
+application. The others are explained or shown, modelled on the conditions of other provinces.
 """
 
 from collections.abc import Callable
@@ -15,28 +15,28 @@ from tracker.reports.rules.findings import Level
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """All that eligibility depends on, as plain values."""
+    """The values on which eligibility depends."""
 
     edition_known: bool = True
     barred_to: date | None = None
     overdue: int = 0
-    """Plan items due and not built by the last month."""
+    """Number of plan items that are overdue in the last month."""
     exceedances: int = 0
-    """Marks of exceedance that hold on the day."""
+    """Number of exceedance flags in force on the day."""
     unfinished_tracks: int = 0
-    """Retrofit tracks, where the enterprise has any, that are not complete."""
+    """Number of retrofit tracks that are not complete."""
     held: GradeLevel | None = None
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that stands against an application."""
+    """One obstacle to an application."""
 
     level: Level
     code: str
     sentence: Message
     count: int = 1
-    """How many things it counts: an explanation covers no more than it was given for."""
+    """The number of cases of the obstacle. An explanation covers no more than it was given for."""
 
 
 _Row = tuple[Level, str, Callable[[Standing], int], Callable[[Standing], Message]]
@@ -54,11 +54,11 @@ RULES: tuple[_Row, ...] = (
     (Level.D, "already_rated", lambda now: now.held is not None,
      lambda now: message("现在的等级是{level}。", level=now.held.label if now.held else "")),
 )  # fmt: skip
-"""The table, the gravest first."""
+"""The obstacles, the gravest first: level, code, count, and message."""
 
 
 def examine(now: Standing) -> list[Problem]:
-    """Return everything that stands against an application, the gravest first."""
+    """Return all obstacles to an application, the gravest first."""
     return [
         Problem(level, code, sentence(now), int(raised(now))) for level, code, raised, sentence in RULES if raised(now)
     ]

@@ -1,4 +1,4 @@
-"""Grade records: kinds, triggers, and how long a downgrade bars a new rating."""
+"""Rules of grade records: kinds, triggers, and how long a downgrade bars a new rating."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from tracker.grading.rules.levels import RATED, GradeLevel
 
 
 class RecordKind(LabeledEnum):
-    """Why a grade record was written."""
+    """The kinds of grade records."""
 
     RATED = "rated", "评定"
     RECORDED = "recorded", "认定"
@@ -18,11 +18,11 @@ class RecordKind(LabeledEnum):
 
 
 BARRING_KINDS = frozenset({RecordKind.DOWNGRADED, RecordKind.CANCELLED})
-"""The kinds that bar a new rating for a while, unless an appeal restores the grade."""
+"""The kinds of records after which no new rating is possible for a while, unless an appeal restores the grade."""
 
 
 class Trigger(LabeledEnum):
-    """What set a record off."""
+    """What caused a grade record."""
 
     RATING = "rating", "分级评定"
     RECORDING = "recording", "直接认定"
@@ -39,16 +39,16 @@ class Trigger(LabeledEnum):
 
 
 FALL_TRIGGERS = tuple(each for each in Trigger if each not in (Trigger.RATING, Trigger.RECORDING, Trigger.APPEAL))
-"""What may set off a downgrade or a cancellation."""
+"""The triggers of a downgrade or a cancellation."""
 BAR_MONTHS = 12
-"""Months without a new rating after a fall, where the office sets nothing else."""
+"""Default number of months in which a downgrade or cancellation bars a new rating."""
 
 
 def barred_until(fell: date, number: int) -> date | None:
-    """Return the last day on which a fall bars a new rating; None where the office bars for no month at all."""
+    """Return the last day on which a downgrade or cancellation bars a new rating, or None where `number` is 0."""
     return dates.later(fell, number) if number > 0 else None
 
 
 def is_regional(level: GradeLevel) -> bool:
-    """Return whether the region decides about a level: A, B and 引领性; C and below are the prefecture's."""
+    """Return whether the region decides a level: A, B, B- and 引领性. The prefecture decides C and below."""
     return level in RATED or level is GradeLevel.B_MINUS

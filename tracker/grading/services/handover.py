@@ -1,4 +1,7 @@
-"""Handing over: an application stays at its step, in the hands of the bureau of the same level of the new chain."""
+"""Hand-over of applications after a transfer of the enterprise to another supervisor bureau.
+
+An application keeps its state. Its new holder is the bureau of the same level above the enterprise.
+"""
 
 from datetime import datetime
 
@@ -20,7 +23,7 @@ from tracker.register.rules.register import keys_of
 
 @unscoped
 def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
-    """Hand over the applications held outside the chains of the enterprises whose terms meet a condition."""
+    """Hand over the applications of enterprises that meet a condition, where the holder no longer supervises them."""
     in_force = sa.and_(inside, col(Term.from_month) == term_in_force(col(Term.enterprise_id), month))
     held = (
         sa.select(GradeApplication, col(Term.bureau_id), Bureau)
@@ -39,10 +42,10 @@ def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, b
 
 
 class _Handed(Movable[GradeApplication, ApplicationSituation]):
-    """An application that goes to a new chain; whose turn it is changes, and nothing else."""
+    """An application that another bureau takes over. Only its holder changes."""
 
     workflow = APPLICATION
 
     def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
-        """Name the bureau of the person and the round."""
+        """Return the bureau of the person and the round of the application."""
         return Place(by.bureau_id, self.record.round)

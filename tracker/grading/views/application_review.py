@@ -1,4 +1,4 @@
-"""Views for bureaus: first review, return, expert invitations, decision, notice, rating in a batch."""
+"""Views of application review: first review, return, expert invitations, decision, notice, rating in a batch."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,7 +31,7 @@ blueprint = Blueprint("judging", __name__)
 _ONE = "/applications/<int:application_id>"
 _PAGE_SIZE = 200
 NOT_TO_RATE = "none"
-"""The value of the level box that proposes not to rate."""
+"""The value of the level field that proposes not to rate."""
 
 
 def _within(session: Session, application_id: int) -> GradeApplication:
@@ -43,7 +43,7 @@ def _invited(session: Session, application_id: int, invitation_id: int) -> Grade
 
 
 def _batch(session: Session) -> None:
-    """Find every ticked application within the access scope."""
+    """Raise NotFound unless every selected application lies within the access scope."""
     for key in request.form.getlist("application", type=sanitize.number)[:_PAGE_SIZE]:
         queries.application(session, key)
 
@@ -51,14 +51,14 @@ def _batch(session: Session) -> None:
 @blueprint.post(f"{_ONE}/pass-up")
 @require_actor(_within)
 def pass_up(application_id: int) -> ResponseReturnValue:
-    """Pass a checked application up."""
+    """Pass a checked application to the bureau above."""
     return _take(application_id, services.pass_up, _("已上报初审。"), opinion=forms.words("opinion"))
 
 
 @blueprint.post(f"{_ONE}/first-review")
 @require_actor(_within)
 def first_review(application_id: int) -> ResponseReturnValue:
-    """Complete the first review with the levels that were seen."""
+    """Complete the first review with the levels found."""
     application = _within(db(), application_id)
     keys = list(queries.answers(db(), application.id))
     seen = forms.seen_levels(request.form, keys)
@@ -68,21 +68,21 @@ def first_review(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/hand-in")
 @require_actor(_within)
 def hand_in(application_id: int) -> ResponseReturnValue:
-    """Submit a reviewed application to the root."""
+    """Submit a reviewed application to the root bureau."""
     return _take(application_id, services.hand_in, _("已提交，等待专家函审。"), opinion=forms.words("opinion"))
 
 
 @blueprint.post(f"{_ONE}/reject")
 @require_actor(_within)
 def reject(application_id: int) -> ResponseReturnValue:
-    """End an application in the first review."""
+    """Reject an application in the first review."""
     return _take(application_id, services.reject, _("已写明理由，申请不再上报。"), opinion=forms.words("opinion"))
 
 
 @blueprint.get(f"{_ONE}/return")
 @require_reader
 def returning(application_id: int) -> ResponseReturnValue:
-    """Show the form of a return: what is wrong, indicator by indicator."""
+    """Show the form of a return with a remark field for each indicator."""
     application = _within(db(), application_id)
     services.require(db(), application, Action.RETURN, acting(), now())
     return _return_page(application, [])
@@ -91,7 +91,7 @@ def returning(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/send-back")
 @require_actor(_within)
 def send_back(application_id: int) -> ResponseReturnValue:
-    """Return the application with its remarks."""
+    """Return the application with remarks."""
     application = _within(db(), application_id)
     remarks = forms.remarks(request.form, [each.id for each in grades.indicators(db(), application.guideline_id)])
     try:
@@ -107,7 +107,7 @@ def send_back(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/invite")
 @require_actor(_within)
 def invite(application_id: int) -> ResponseReturnValue:
-    """Ask the ticked experts for their opinion."""
+    """Invite the selected experts."""
     chosen = request.form.getlist("expert", type=sanitize.number)[:_PAGE_SIZE]
     return _take(application_id, services.invite, _("已邀请 %(n)s 位专家。", n=len(chosen)), chosen)
 
@@ -115,14 +115,14 @@ def invite(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/invitations/<int:invitation_id>/take-back")
 @require_actor(_invited)
 def uninvite(application_id: int, invitation_id: int) -> ResponseReturnValue:
-    """Withdraw an invitation without an opinion."""
+    """Withdraw an invitation that was not answered."""
     return _take(application_id, services.uninvite, _("邀请已撤回。"), invitation_id)
 
 
 @blueprint.post(f"{_ONE}/conclude")
 @require_actor(_within)
 def conclude(application_id: int) -> ResponseReturnValue:
-    """End the review by letter."""
+    """End the expert review."""
     return _take(application_id, services.conclude, _("函审已结束，等待决定。"), opinion=forms.words("opinion"))
 
 
@@ -138,14 +138,14 @@ def site_check(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/explain")
 @require_actor(_within)
 def explain(application_id: int) -> ResponseReturnValue:
-    """Explain the open findings as the bureau whose turn it is."""
+    """Explain findings as the bureau that holds the application."""
     return _take(application_id, services.explain, _("说明已记录。"), forms.explanations(request.form))
 
 
 @blueprint.post(f"{_ONE}/propose")
 @require_actor(_within)
 def propose(application_id: int) -> ResponseReturnValue:
-    """Propose a level, or not to rate, to another person of the root."""
+    """Propose a level, or not to rate. Another person of the root bureau decides."""
     value = request.form.get("level", "")
     level = forms.level(value)
     if level is None and value != NOT_TO_RATE:
@@ -157,7 +157,7 @@ def propose(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/agree")
 @require_actor(_within)
 def agree(application_id: int) -> ResponseReturnValue:
-    """Agree as the second person; the notice begins."""
+    """Agree as the second person. The public notice begins."""
     days = request.form.get("notice_days", default=NOTICE_DAYS, type=sanitize.number)
     return _take(
         application_id, services.agree, _("已同意。"), opinion=forms.words("opinion"), notice_days=days,
@@ -174,7 +174,7 @@ def disagree(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/object")
 @require_actor(_within)
 def object_to(application_id: int) -> ResponseReturnValue:
-    """Record an objection to the notice; the decision is open again."""
+    """Record an objection to the notice. The decision is open again."""
     day = dates.parse_day(forms.words("received_on"))
     done = _("异议已登记，公示中止，重新决定。")
     return _take(application_id, services.object_to, done, forms.words("sender"), forms.words("text"), day)
@@ -183,14 +183,14 @@ def object_to(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/applications/batch")
 @require_reader
 def batch() -> ResponseReturnValue:
-    """List what may be rated in a batch: notices of one's own side that ended without objection."""
+    """List the applications that can be rated in one batch, because their public notice ended without objection."""
     return _batch_page([])
 
 
 @blueprint.post("/applications/batch")
 @require_actor(_batch)
 def rate() -> ResponseReturnValue:
-    """Rate the ticked applications in one batch, all of them or none."""
+    """Rate the selected applications in one batch, all of them or none."""
     versions = {
         key: read_version(request.form.get(f"version-{key}"))
         for key in request.form.getlist("application", type=sanitize.number)
@@ -209,7 +209,7 @@ def rate() -> ResponseReturnValue:
 
 
 def _take(application_id: int, step: Callable[..., None], done: str, *more: Any, **options: Any) -> ResponseReturnValue:
-    """Take a step of the application as its person saw it, and show it again."""
+    """Take a step of the application in the version that the person saw, then show the application."""
     application = _within(db(), application_id)
     step(db(), application, *more, by=acting(), version=sent_version(), at=now(), **options)
     flash(done, "success")

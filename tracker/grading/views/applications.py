@@ -1,4 +1,4 @@
-"""Views of applications: the funnel of a year, one application, the steps of the liaison."""
+"""Views of applications: the funnel of a year, one application, and the steps of the liaison."""
 
 from dataclasses import replace
 
@@ -44,13 +44,13 @@ def _within(session: Session, application_id: int) -> GradeApplication:
 
 
 def _own(session: Session) -> None:
-    """Anybody who reads enterprise data may ask; the service refuses all but a liaison, for their own enterprise."""
+    """Check no record here. The service refuses everybody but a liaison of the enterprise."""
 
 
 @blueprint.get("/applications")
 @require_reader
 def index() -> ResponseReturnValue:
-    """Show the funnel of a year and its applications, at a cut and a step."""
+    """Show the funnel of a year and its applications, filtered by part of the region and by step."""
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
         scope.require(db(), cut)
@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/applications")
 @require_actor(_own)
 def begin() -> ResponseReturnValue:
-    """Begin a self-assessment for one's own enterprise, wholly or for one line."""
+    """Begin a self-assessment for the person's own enterprise, as a whole or for one production line."""
     target = _target(request.form.get("target"))
     if target is None:
         raise Invalid(message("请选择申请创A还是晋B。"))
@@ -79,17 +79,17 @@ def begin() -> ResponseReturnValue:
 @blueprint.get(_ONE)
 @require_reader
 def show(application_id: int) -> ResponseReturnValue:
-    """Show one application: to fill in, to review or to read."""
+    """Show one application with the actions that are open to the reader."""
     return _page(_within(db(), application_id))
 
 
 @blueprint.post(f"{_ONE}/save")
 @require_actor(_within)
 def save(application_id: int) -> ResponseReturnValue:
-    """Save the form and recompute the gaps to the target."""
+    """Save the form and show the recomputed gaps to the target."""
     application = _within(db(), application_id)
     problems = _keep(application)
-    db().commit()  # what can be read is kept, although the answer may say that not everything was
+    db().commit()  # valid entries stay saved although the response may report errors
     if "X-Autosave" in request.headers:
         return _weighed(application, problems)
     if problems:
@@ -101,7 +101,7 @@ def save(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/apply")
 @require_actor(_within)
 def apply(application_id: int) -> ResponseReturnValue:
-    """Save and submit the self-assessment; on refusal the input stays saved."""
+    """Save and submit the self-assessment. Where submission is refused, the entries stay saved."""
     application = _within(db(), application_id)
     problems = _keep(application)
     db().commit()
@@ -127,7 +127,7 @@ def withdraw(application_id: int) -> ResponseReturnValue:
 
 
 def _keep(application: GradeApplication) -> list[Error]:
-    """Save what was typed, then each chosen file by itself. Return what is wrong with the texts and files refused."""
+    """Save the entries, then each upload separately. Return the errors of texts and uploads."""
     services.require(db(), application, Action.SAVE, acting(), now())
     keys = [each.id for each in grades.indicators(db(), application.guideline_id)]
     answers = queries.answers(db(), application.id)
@@ -151,7 +151,7 @@ def _keep(application: GradeApplication) -> list[Error]:
 
 
 def _weighed(application: GradeApplication, problems: list[Error]) -> tuple[dict[str, object], int]:
-    """Answer an autosave: the version, and the current gaps to the target."""
+    """Return the response to an autosave: the version, and the present gaps to the target."""
     page = application_page(db(), application, acting(), now())
     states = {
         f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", line=line)

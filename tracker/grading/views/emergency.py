@@ -1,4 +1,4 @@
-"""Views of emergency documents: the due list, one version, its steps from due to approved."""
+"""Views of emergency documents: the list, one document version, and its steps."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +31,7 @@ def _within(session: Session, document_id: int) -> EmergencyDocument:
 @blueprint.get("/grades/documents")
 @require_reader
 def index() -> ResponseReturnValue:
-    """List what is due, the earliest first, or everything that was ever due."""
+    """List the due emergency documents with the earliest first, or all of them."""
     every = "every" in request.args
     mine = request.args.get("only") == "mine"
     page = documents_page(db(), acting(), clock.today(), every=every, mine=mine)
@@ -41,14 +41,14 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/grades/documents/<int:document_id>")
 @require_reader
 def show(document_id: int) -> ResponseReturnValue:
-    """Show one version: why it is due, whose it is, its file and who approved it."""
+    """Show one document version: why it is due, who must file it, its file, and who approved it."""
     return _page(_within(db(), document_id), FilingForm())
 
 
 @blueprint.post("/grades/documents/<int:document_id>/file")
 @require_actor(_within)
 def file(document_id: int) -> ResponseReturnValue:
-    """File the revised document."""
+    """File the revised emergency document."""
     document, form = _within(db(), document_id), FilingForm()
     services.require(db(), DocumentAction.FILE, document, acting(), now())
     if not form.validate():
@@ -69,7 +69,7 @@ def file(document_id: int) -> ResponseReturnValue:
 @blueprint.post("/grades/documents/<int:document_id>/approve")
 @require_actor(_within)
 def approve(document_id: int) -> ResponseReturnValue:
-    """Approve what another person filed."""
+    """Approve a document version that another person filed."""
     opinion = box(request.form, "opinion")
     services.approve(db(), _within(db(), document_id), opinion, by=acting(), version=sent_version(), at=now())
     flash(_("已审定。"), "success")
@@ -79,7 +79,7 @@ def approve(document_id: int) -> ResponseReturnValue:
 @blueprint.post("/grades/documents/<int:document_id>/return")
 @require_actor(_within)
 def send_back(document_id: int) -> ResponseReturnValue:
-    """Return a filed version for correction."""
+    """Return a filed document version for correction."""
     opinion = box(request.form, "opinion")
     services.send_back(db(), _within(db(), document_id), opinion, by=acting(), version=sent_version(), at=now())
     flash(_("已退回。"), "success")

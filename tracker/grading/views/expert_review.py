@@ -1,4 +1,4 @@
-"""Views for experts: invitations, declaration of conflicts, dossier, opinion by indicator."""
+"""Views for experts: invitations, declaration of conflicts, content of an application, opinion by indicator."""
 
 from dataclasses import replace
 
@@ -40,14 +40,14 @@ def _file(session: Session, file_id: int) -> object:
 @blueprint.get("/letters")
 @require_expert()
 def index() -> ResponseReturnValue:
-    """List what I am asked about, and what I was."""
+    """List the present and past invitations of the expert."""
     return render_template("grading/expert_review/index.html", rows=expert_review.letters(db(), acting().person_id))
 
 
 @blueprint.get(_ONE)
 @require_expert(_within)
 def show(application_id: int) -> ResponseReturnValue:
-    """Show the declaration first, then the dossier with the form of my opinion."""
+    """Show the declaration of conflicts, or after it the application with the form of the expert's opinion."""
     return _page(_within(db(), application_id), [])
 
 
@@ -70,7 +70,7 @@ def declare(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/opine")
 @require_expert(_within)
 def opine(application_id: int) -> ResponseReturnValue:
-    """Submit my opinion for every indicator."""
+    """Submit the expert's opinion on every indicator."""
     application = _within(db(), application_id)
     keys = [each.id for each in grades.indicators(db(), application.guideline_id)]
     opinions = forms.opinions(request.form, keys)
@@ -86,7 +86,7 @@ def opine(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/letters/files/<int:file_id>")
 @require_expert(_file)
 def file(file_id: int) -> Response:
-    """Download a file of a dossier within the access scope."""
+    """Download a file of an application within the access scope."""
     stored_file = files.stored(db(), file_id)
     content = file_store.read(current_app.config["TRACKER_EVIDENCE"], stored_file)
     return attachment(content, stored_file.name, RULES[stored_file.kind].media, stored_file.id)

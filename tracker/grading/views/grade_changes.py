@@ -1,4 +1,4 @@
-"""Views of two-person grade changes and exceedance flags."""
+"""Views of two-person grade changes and of exceedance flags."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +32,7 @@ from tracker.register.queries import enterprises, terms
 
 blueprint = Blueprint("grade_changes", __name__)
 _STARTS = {RecordKind.RECORDED: Trigger.RECORDING, RecordKind.RESTORED: Trigger.APPEAL}
-"""What sets off the kinds that are no fall."""
+"""The trigger of the kinds that are neither a downgrade nor a cancellation."""
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
@@ -46,7 +46,7 @@ def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
 @blueprint.get("/grades/changes")
 @require_reader
 def index() -> ResponseReturnValue:
-    """List what waits for my decision, and everything that was asked for."""
+    """List the grade changes that wait for the person's decision, and all within the access scope."""
     page = ChangesPage(mine=queries.waiting_for(db(), acting()), rows=queries.rows(db()))
     return render_template("grading/changes.html", page=page)
 
@@ -54,14 +54,14 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/enterprises/<code>/grade")
 @require_reader
 def enterprise(code: str) -> ResponseReturnValue:
-    """Show an enterprise's grades, what stands against a rating, and the form of a change."""
+    """Show the grades of an enterprise, the obstacles to a rating, and the form of a change."""
     return _page(_enterprise(db(), code), _form(code), FlagForm())
 
 
 @blueprint.post("/enterprises/<code>/grade/send")
 @require_actor(_enterprise)
 def propose(code: str) -> ResponseReturnValue:
-    """Send a change to another person."""
+    """Propose a grade change."""
     firm, form = _enterprise(db(), code), _form(code)
     if not form.validate():
         keep_beside(form, firm.id)
@@ -82,7 +82,7 @@ def propose(code: str) -> ResponseReturnValue:
 @blueprint.post("/enterprises/<code>/exceedance")
 @require_actor(_enterprise)
 def flag(code: str) -> ResponseReturnValue:
-    """Mark that an enterprise exceeded its limits."""
+    """Record that an enterprise exceeded its limits."""
     firm, form = _enterprise(db(), code), FlagForm()
     if not form.validate():
         return _page(firm, _form(code), form), 422
@@ -98,14 +98,14 @@ def flag(code: str) -> ResponseReturnValue:
 @blueprint.get("/grades/changes/<int:change_id>")
 @require_reader
 def show(change_id: int) -> ResponseReturnValue:
-    """Show one change: what it does, why, and who decided."""
+    """Show one grade change: its content, the reason, and who decided."""
     return render_template("grading/change.html", page=change_page(db(), _within(db(), change_id), acting()))
 
 
 @blueprint.post("/grades/changes/<int:change_id>/<action>")
 @require_actor(_within)
 def decide(change_id: int, action: str) -> ResponseReturnValue:
-    """Approve, reject or withdraw."""
+    """Approve, reject or withdraw a grade change."""
     wanted = next(
         (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
     )
@@ -127,7 +127,7 @@ def _page(firm: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
 
 
 def _form(code: str) -> ChangeForm:
-    """Return the form: a recording where there is no grade yet, else the ways down and back."""
+    """Return the form of a change: to record a first grade, or to downgrade, cancel or restore the present one."""
     firm = _enterprise(db(), code)
     today = clock.today()
     history = grades.history(db(), firm.id)

@@ -1,4 +1,4 @@
-"""Views of the grade distribution by month, and of yearly targets."""
+"""Views of the grade distribution of a month and of yearly targets."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,20 +21,20 @@ blueprint = Blueprint("grading", __name__)
 
 
 def _year(session: Session, year: int) -> None:
-    """No subject: the form names the bureau; the service checks the person."""
+    """Check no record here. The form names the bureau, and the service checks the person."""
 
 
 @blueprint.get("/months/<month>/grading")
 @require_reader
 def show(month: str) -> ResponseReturnValue:
-    """Show how the enterprises stand, by side, bureau and industry, each counted once."""
+    """Show the distribution of grades by side, bureau and industry. Each enterprise counts once."""
     return render_template("grading/distribution.html", page=distribution_page(db(), months.month(db(), month)))
 
 
 @blueprint.get("/grades/targets/<int:year>")
 @require_reader
 def targets(year: int) -> ResponseReturnValue:
-    """Show the targets of a year, bureau by bureau."""
+    """Show the targets of a year by bureau."""
     return _targets(year, _form())
 
 

@@ -1,4 +1,4 @@
-"""Views of guideline editions: list, detail with indicators, forms of the region, alert measures."""
+"""Views of guideline editions: the list, one edition with its indicators, its forms, and alert measures."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -37,20 +37,20 @@ def _industry(session: Session, code: str) -> Industry:
 
 
 def _anybody(session: Session) -> None:
-    """No subject: the edition is new; the service checks the person."""
+    """Check no record here. The edition is new, and the service checks the person."""
 
 
 @blueprint.get("/grades/guidelines")
 @require_reader
 def index() -> ResponseReturnValue:
-    """List the editions, the real ones apart from those made up."""
+    """List the guideline editions, with the real ones and those made up for the demonstration apart."""
     return render_template("grading/guidelines.html", page=guidelines_page(db(), acting()))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>")
 @require_reader
 def show(guideline_id: int) -> ResponseReturnValue:
-    """Show an edition: its levels, what it requires, what stands under it."""
+    """Show a guideline edition: its levels, its indicators and its use."""
     page = guideline_page(db(), _edition(db(), guideline_id), acting())
     return render_template("grading/guideline.html", page=page)
 
@@ -58,63 +58,63 @@ def show(guideline_id: int) -> ResponseReturnValue:
 @blueprint.get("/grades/guidelines/new")
 @require_reader
 def new() -> ResponseReturnValue:
-    """Show the form of a new edition."""
+    """Show the form of a new guideline edition."""
     return record_editor.show(_new())
 
 
 @blueprint.post("/grades/guidelines/add")
 @require_actor(_anybody)
 def add() -> ResponseReturnValue:
-    """Begin an edition."""
+    """Add a guideline edition."""
     return record_editor.run(_new)
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/edit")
 @require_reader
 def edit(guideline_id: int) -> ResponseReturnValue:
-    """Show the form of an edition."""
+    """Show the form of an existing guideline edition."""
     return record_editor.show(_edit(guideline_id))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/change")
 @require_actor(_edition)
 def change(guideline_id: int) -> ResponseReturnValue:
-    """Correct an edition that nothing stands under."""
+    """Change a guideline edition that is not in use."""
     return record_editor.run(lambda: _edit(guideline_id))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/next")
 @require_reader
 def following(guideline_id: int) -> ResponseReturnValue:
-    """Show the form of the edition that follows this one."""
+    """Show the form of the guideline edition that follows this one."""
     return record_editor.show(_follow(guideline_id))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/follow")
 @require_actor(_edition)
 def follow(guideline_id: int) -> ResponseReturnValue:
-    """Begin the edition that follows this one."""
+    """Add the guideline edition that follows this one."""
     return record_editor.run(lambda: _follow(guideline_id))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/indicators/<int:number>")
 @require_reader
 def indicator(guideline_id: int, number: int) -> ResponseReturnValue:
-    """Show the form of an indicator; number 0 is a new one."""
+    """Show the form of an indicator. Number 0 is a new one."""
     return record_editor.show(_indicator(guideline_id, number))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/set")
 @require_actor(_edition)
 def set_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
-    """Add or correct an indicator."""
+    """Add or change an indicator."""
     return record_editor.run(lambda: _indicator(guideline_id, number))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/drop")
 @require_actor(_edition)
 def drop_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
-    """Take an indicator out."""
+    """Remove an indicator from a guideline edition."""
     editions.drop_indicator(db(), _edition(db(), guideline_id).guideline, number, by=acting(), at=now())
     flash(_("已去掉第 %(n)s 项指标。", n=number), "success")
     return redirect(url_for(".show", guideline_id=guideline_id))
@@ -123,14 +123,14 @@ def drop_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
 @blueprint.get("/grades/alerts/<code>")
 @require_reader
 def alerts(code: str) -> ResponseReturnValue:
-    """Show what the levels of an industry mean at yellow, orange and red."""
+    """Show the alert measures of an industry by level and colour."""
     return _alerts(code, _measure_form())
 
 
 @blueprint.post("/grades/alerts/<code>/set")
 @require_actor(_industry)
 def set_measure(code: str) -> ResponseReturnValue:
-    """Write what a level means at a colour."""
+    """Set the alert measure of a level at a colour."""
     form = _measure_form()
     if not form.validate():
         return _alerts(code, form), 422
@@ -244,7 +244,7 @@ def _indicator(guideline_id: int, number: int) -> Editing:
 
 
 def _reach(row: EditionRow) -> list[Message]:
-    """Return the note on whom a change of an edition affects."""
+    """Return the note on how many enterprises, records and applications a change of a guideline edition affects."""
     return [
         message("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
             n=guidelines.enterprises_of(db(), row.guideline.industry_code), records=row.records,

@@ -1,1 +1,1 @@
-"""Services of this capability: one function per action. They change the session; the caller commits."""
+"""Services of positions: one function per action. They change the session, and the caller commits."""

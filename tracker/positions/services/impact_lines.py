@@ -1,4 +1,4 @@
-"""What a change would do to the figures, in words, before it is made."""
+"""Impact preview as lines of text: the figures before and after a change, shown before it is saved."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -15,17 +15,20 @@ from tracker.register.queries import tree
 
 
 def preview(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[EffectLine]:
-    """Try a change out, and tell what it does to the parts within the access scope."""
+    """Return the effect of a change on the figures of each given cut within the access scope.
+
+    The change is rolled back.
+    """
     return effect_lines(session, trial(session, cuts, do))
 
 
 def whole_preview(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[EffectLine]:
-    """Preview a change of reference data for the system administrator, without access scope."""
+    """Return the effect of a change of reference data, without access scope. For the system administrator."""
     return effect_lines(session, whole_trial(session, cuts, do))
 
 
 def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
-    """Return what would change, part by part."""
+    """Return one line for each part of the region, with its name and its figures before and after the change."""
     return [EffectLine(tree.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
 
 

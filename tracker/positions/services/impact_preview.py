@@ -1,4 +1,4 @@
-"""Impact preview: a change is applied in a savepoint, the figures of the open month measured, then rolled back."""
+"""Impact preview: applies a change in a savepoint, measures the figures of the open month, and rolls it back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tracker.register import scope
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change would do to the open month of one part of the region."""
+    """The measures of one part of the region (cut) in the open month, before and after a change."""
 
     cut: Cut
     before: Measures
@@ -24,10 +24,11 @@ class Effect:
 
 
 def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[Effect]:
-    """Apply a change in a savepoint, measure the open month before and after, roll back. Raises what the change raises.
+    """Apply a change in a savepoint, measure the open month before and after it, and roll it back.
 
-    Of the parts that are named only those within the reader's reach are measured: what lies outside is not told. The
-    reader's own part is measured in the place of the region.
+    Only the given cuts within the access scope of the reader are measured, so that nothing outside it is disclosed. For
+    the whole region, the reader's own cut is measured instead. Errors of the change are passed on. Return an empty list
+    where no month is open.
     """
     home = access_scope.attached(session).home
     own = [home if cut == ALL and home is not None else cut for cut in cuts]
@@ -49,5 +50,8 @@ def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> li
 
 @unscoped
 def whole_trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[Effect]:
-    """Preview a change of reference data for the system administrator, without access scope."""
+    """Preview a change of reference data without access scope.
+
+    For the system administrator, who reads no enterprise.
+    """
     return trial(session, cuts, do)

@@ -1,4 +1,4 @@
-"""The only writer of positions and totals."""
+"""Writing of positions and totals. No other module writes these tables."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -15,9 +15,9 @@ _LINE = tuple(Line.__dataclass_fields__)
 
 
 def write(session: Session, month: str, batches: Iterable[list[dict[str, Any]]], *, old: Collection[Line]) -> int:
-    """Write rows past the mapper, which costs more than the database, then what they change in the totals.
+    """Insert positions of a month, update the totals, and return the number of positions.
 
-    `old` are the positions that they replace. Give the number of rows.
+    `old` are the positions that they replace. The insert bypasses the ORM, whose cost exceeds that of the database.
     """
     table: sa.Table = Position.__table__  # type: ignore[attr-defined]
     new: list[Line] = []
@@ -36,7 +36,7 @@ def _changes(old: Iterable[Line], new: Iterable[Line]) -> dict[Key, Measures]:
 
 
 def _add_to_totals(session: Session, month: str, changes: Mapping[Key, Measures]) -> None:
-    """Add the differences in key order, so that two writers cannot deadlock."""
+    """Add the changes to the stored totals. Rows are written in key order, so that two writers cannot deadlock."""
     if not changes:
         return
     table = Total.__table__  # type: ignore[attr-defined]

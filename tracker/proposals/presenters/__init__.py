@@ -1,4 +1,4 @@
-"""Presenters of proposals: the change in words and its effect on the figures."""
+"""Presenters of the pages "提请": the list, and one proposal with its change in words and its effect on the figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ BADGES = {
     ProposalState.PROPOSED: ("state-wait", "clock"), ProposalState.APPROVED: ("state-ok", "check-circle"),
     ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),
 }  # fmt: skip
-"""How each state looks: colour and icon."""
+"""The colour and the icon of each state."""
 _SAID = {each.name_in(where): (each, where) for each, where in appearing(PROJECT, InProposal)}
 _NAMES = {
     "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
@@ -47,7 +47,7 @@ _NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalPage:
-    """Everything that the page of one proposal shows."""
+    """The values for the page of one proposal."""
 
     proposal: Proposal
     enterprise: str
@@ -59,35 +59,35 @@ class ProposalPage:
     document: StoredFile | None = None
     consents: list[ConsentRow] = field(default_factory=list)
     awaited: list[str] = field(default_factory=list)
-    """The bureaus whose agreement is missing now."""
+    """The names of the bureaus whose consent is missing now."""
     looked: bool = False
-    """The effects were shown."""
+    """Whether the effects of the change were shown."""
     stale: str = ""
-    """Why the change no longer fits; then it can only be refused."""
+    """Why the change no longer fits the present values. Then the proposal can only be rejected."""
 
     @property
     def is_asked(self) -> bool:
-        """Return whether the reader may agree or decline."""
+        """Return whether the reader may consent or decline."""
         return self.refusals["consent"] is None
 
     @property
     def takes_words(self) -> bool:
-        """Return whether the reader may say something with a step while agreements are missing."""
+        """Return whether to show a text box: consents are missing, and the reader may consent, decline or reject."""
         return self.proposal.state in AWAITED and (self.is_asked or self.refusals["reject"] is None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalsPage:
-    """The proposals that wait for one's own step, and all of them."""
+    """The values for the list of proposals: those that wait for the reader, and all."""
 
     mine: Sequence[ProposalRow]
     rows: Sequence[ProposalRow]
     awaited: Mapping[int, Sequence[str]]
-    """Whose agreement is missing, by proposal."""
+    """The names of the bureaus whose consent is missing, keyed by proposal id."""
 
 
 def proposals_page(session: Session, actor: Actor) -> ProposalsPage:
-    """Prepare the list."""
+    """Return the list of proposals for a reader."""
     return ProposalsPage(
         mine=proposals.waiting_for(session, actor),
         rows=proposals.rows(session),
@@ -96,7 +96,7 @@ def proposals_page(session: Session, actor: Actor) -> ProposalsPage:
 
 
 def proposal_page(session: Session, proposal: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
-    """Prepare the page for a reader."""
+    """Return the values for the page of one proposal for a reader."""
     now = proposals.situation(session, proposal, proposal.enterprise_id, actor)
     people = {"proposer": session.get_one(Person, proposal.proposer_id).name}
     if proposal.decider_id is not None:
@@ -118,7 +118,7 @@ def proposal_page(session: Session, proposal: Proposal, actor: Actor, effect: It
 
 
 def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:
-    """Return each moved field in words: its name, the old value, the new one."""
+    """Return each changed field in words: label, old value, new value."""
     names = enterprises.names(session)
     words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries, "category": names.categories}
 
@@ -154,7 +154,7 @@ def _label(name: str) -> str:
 
 
 def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
-    """Return what a term may name: bureaus, places, industries."""
+    """Return the choices of a new term: bureaus, places and industries as pairs of key and name."""
     names = enterprises.names(session)
     return {
         "bureau": list(names.bureaus.items()),

@@ -1,4 +1,4 @@
-"""The form of a proposal, before and after its effects were shown."""
+"""Presenter of the form of a proposal, before and after its effects were shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from tracker.evidence.parts import ProposalForm
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalFormPage:
-    """A proposal that is being written; effect, fields and similar names are empty until the effects were shown."""
+    """A proposal that is being written. Effects, fields and warnings are empty until the effects are shown."""
 
     form: ProposalForm
     title: str
     name: str
     send: str
-    """Where the form goes."""
+    """The URL to which the form is sent."""
     joins: bool = False
-    """The project enters the plan."""
+    """Whether the proposal adds a project to the plan."""
     effect: Sequence[EffectLine] = ()
     fields: Sequence[tuple[str, str, str]] = ()
     near: Sequence[str] = ()
-    """Warnings of enterprises with similar names."""
+    """Warnings about enterprises with similar names."""

@@ -1,4 +1,4 @@
-"""What proposals ask of whom, as the home page tells it."""
+"""To-do items of proposals on the home page."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ _PLACE = (30, "", 0)
 
 
 def proposal_tasks(session: Session, actor: Actor, _now: datetime) -> list[Task]:
-    """Tell of the proposals that wait for the person: to agree for their bureau, and to decide."""
+    """Return the to-do items of a person: proposals that need the consent of their bureau, and proposals to decide."""
     rows = proposals.waiting_for(session, actor)
     asked, url = sum(row.state in AWAITED for row in rows), url_for("proposals.index")
     agree = Task(

@@ -1,1 +1,1 @@
-"""Queries of this capability: SELECT statements that return rows and never write."""
+"""Queries of proposals: SELECT statements. They return rows and never write."""

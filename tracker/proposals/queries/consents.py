@@ -1,4 +1,4 @@
-"""Queries of consents: who is asked, which are missing, which are given."""
+"""Queries of consents: which bureaus must consent to a proposal, and which have."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from tracker.register.models import Bureau
 
 
 class ConsentRow(NamedTuple):
-    """One bureau that has to agree to a proposal, and whoever agreed for it."""
+    """One bureau that must consent to a proposal, and the person who consented for it, if any."""
 
     party: Party
     bureau_id: int
@@ -27,7 +27,7 @@ class ConsentRow(NamedTuple):
 
 
 def awaited_of(session: Session, actor: Actor) -> set[int]:
-    """Return the proposals that wait for the agreement of a person's bureau now."""
+    """Return the ids of proposals that wait for the consent of a person's bureau now."""
     query = (
         sa.select(col(Proposal.id), col(Proposal.state), col(ProposalConsent.party))
         .join(ProposalConsent, col(ProposalConsent.proposal_id) == col(Proposal.id))
@@ -40,13 +40,13 @@ def awaited_of(session: Session, actor: Actor) -> set[int]:
 
 
 def agreed_by(session: Session, person_id: int) -> set[int]:
-    """Return the proposals that a person agreed to, for whichever bureau."""
+    """Return the ids of proposals to which a person consented, for any bureau."""
     mine = sa.select(col(ProposalConsent.proposal_id)).where(col(ProposalConsent.person_id) == person_id)
     return set(session.scalars(mine))
 
 
 def of(session: Session, found: Proposal) -> list[ConsentRow]:
-    """Return the bureaus that have to agree, in the order in which they are asked."""
+    """Return the consents that a proposal needs, in the order in which the bureaus are asked."""
     query = (
         sa.select(
             col(ProposalConsent.party), col(Bureau.id), col(Bureau.name), col(Person.id), col(Person.name),
@@ -61,12 +61,12 @@ def of(session: Session, found: Proposal) -> list[ConsentRow]:
 
 
 def awaited(session: Session, found: Proposal) -> list[ConsentRow]:
-    """Return the bureaus whose agreement is missing now."""
+    """Return the consents of a proposal that are missing now."""
     return [each for each in of(session, found) if each.person_id is None and STATE_OF[each.party] is found.state]
 
 
 def names_awaited(session: Session) -> dict[int, list[str]]:
-    """Return the short names of the bureaus whose agreement is missing now, by proposal."""
+    """Return the short names of the bureaus whose consent is missing now, keyed by proposal id."""
     query = (
         sa.select(
             col(Proposal.id), col(Proposal.state), col(ProposalConsent.party), col(Bureau.short_name)

@@ -1,4 +1,4 @@
-"""Queries of proposals: waiting ones, one of them, its change in words."""
+"""Queries of proposals: the list, one proposal, and who may take which step of it."""
 
 import json
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from tracker.register.rules.register import keys_of
 
 
 class ProposalRow(NamedTuple):
-    """One proposal in a list."""
+    """One proposal as a row of a list."""
 
     id: int
     kind: ProposalKind
@@ -43,19 +43,22 @@ class ProposalRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """What a proposal moves, in the words of its fields."""
+    """The fields that a proposal changes, with their old and new values as stored in JSON."""
 
     before: dict[str, Any]
     after: dict[str, Any]
 
     @property
     def fields(self) -> list[tuple[str, Any, Any]]:
-        """Each field with its old and new value."""
+        """Return each changed field with its old and its new value."""
         return [(name, self.before.get(name), value) for name, value in self.after.items()]
 
 
 def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
-    """Give the proposals within reach (in some states only), those that wait first, then the latest decided."""
+    """Return the proposals within the access scope, of the given states or of all.
+
+    Undecided proposals come first, then the newest.
+    """
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(Proposal.enterprise_id),
@@ -81,7 +84,7 @@ def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
 
 
 def waiting_for(session: Session, actor: Actor) -> list[ProposalRow]:
-    """Return what waits for this person: to agree for their bureau, or to decide above it."""
+    """Return the proposals that wait for a person: to consent for their bureau, or to decide in a bureau above."""
     open_ones = rows(session, *OPEN)
     if actor.role is not Role.REVIEWER or actor.bureau_id is None or not open_ones:
         return []
@@ -102,7 +105,10 @@ def _decides(actor: Actor, own: Bureau, row: ProposalRow) -> bool:
 
 
 def ends(session: Session, found: Proposal) -> Ends | None:
-    """Return the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
+    """Return the bureaus that take part in a transfer, or None where no bureau changes.
+
+    Raise Invalid where the receiving bureau does not exist.
+    """
     moved = change(found).after.get("bureau")
     if moved is None:
         return None
@@ -120,7 +126,7 @@ def _root(session: Session, bureau: Bureau) -> int:
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal:
-    """Return a proposal within the access scope. Raise NotFound otherwise."""
+    """Return a proposal by id. Raise NotFound where there is none within the access scope."""
     found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
     if found is None:
         raise NotFound(message("没有这件提请。"))
@@ -130,7 +136,7 @@ def proposal(session: Session, proposal_id: int) -> Proposal:
 def same(
     session: Session, kind: ProposalKind, *, enterprise_id: int, project_id: int | None, after: str, person_id: int
 ) -> Proposal | None:
-    """Return the proposal of the same change by the same person that still waits."""
+    """Return the undecided proposal of the same change by the same person, or None."""
     query = sa.select(Proposal).where(
         col(Proposal.state).in_(OPEN),
         col(Proposal.kind) == kind,
@@ -143,12 +149,15 @@ def same(
 
 
 def change(found: Proposal) -> Change:
-    """Return what a proposal moves."""
+    """Return the change of a proposal, read from its JSON."""
     return Change(json.loads(found.before), json.loads(found.after))
 
 
 def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:
-    """Return all that decides which steps are open to a person; without a proposal: whether one may be made."""
+    """Return the values that decide which steps of a proposal a person may take.
+
+    Without a proposal, they decide whether the person may make one.
+    """
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     proposing = session.get_one(Bureau, found.bureau_id) if found is not None else None
     waited_for = consents.awaited(session, found) if found is not None else []
@@ -167,7 +176,10 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
 
 
 def deciders(session: Session, found: Proposal, day: date) -> list[int]:
-    """Return the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
+    """Return the ids of the persons who may decide a proposal on a day.
+
+    They are approvers in a bureau above who neither proposed it nor consented to it.
+    """
     proposing = session.get_one(Bureau, found.bureau_id)
     paths = {each.id: each for each in session.scalars(sa.select(Bureau)) if _is_above(each, proposing.path)}
     agreed = {each.person_id for each in consents.of(session, found)} | {found.proposer_id}
@@ -185,5 +197,5 @@ def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
 
 
 def _is_above(own: Bureau, path: str) -> bool:
-    """Return whether a bureau stands above another; a root's own proposals are decided at the root."""
+    """Return whether a bureau is above another. The proposals of a root bureau are decided by the root itself."""
     return path.startswith(own.path) and (path != own.path or own.parent_id is None)

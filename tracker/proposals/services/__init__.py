@@ -1,4 +1,4 @@
-"""Services of proposals: made by the supervisor bureau, consented by the receiver, decided by another person above."""
+"""Services of proposals: the supervisor bureau proposes, the receiver consents, another person above decides."""
 
 from tracker.proposals.services.apply import apply, before, is_planned
 from tracker.proposals.services.consents import consent, decline

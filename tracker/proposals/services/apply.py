@@ -1,4 +1,4 @@
-"""Applying an approved proposal to terms and plan items from the open month on."""
+"""Application of an approved proposal: changes terms and plan items from the open month on."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -36,7 +36,7 @@ TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
 
 
 def apply(session: Session, proposal: Proposal, month: Month) -> None:
-    """Make the change from a month on, and build the enterprise's positions of it anew."""
+    """Apply the change of a proposal from a month on, and rebuild the positions of the enterprise in that month."""
     after = queries.change(proposal).after
     if proposal.kind in TERM_KINDS:
         _new_term(session, proposal.enterprise_id, after, month)
@@ -52,7 +52,10 @@ def apply(session: Session, proposal: Proposal, month: Month) -> None:
 def before(
     session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None = None, year: int | None = None
 ) -> dict[str, Any]:
-    """Return what stands today of what a kind of proposal may move. Raise Invalid where there is no such item."""
+    """Return the present values that a kind of proposal may change.
+
+    Raise Invalid where there is no plan item in force.
+    """
     if kind in TERM_KINDS:
         stands = terms.placing(session, enterprise_id)
         return asdict(stands) | {"state": stands.state.value}
@@ -66,14 +69,18 @@ def before(
 
 
 def is_planned(session: Session, project_id: int, year: int) -> bool:
-    """Return whether a project stands in a year's plan now."""
+    """Return whether a project has a plan item in force for a year."""
     return plans.item_in_force(session, project_id, year, _month_code(session)) is not None
 
 
 def plan_problems(
     session: Session, kind: ProposalKind, after: Mapping[str, Any], project_id: int | None, year: int | None
 ) -> list[Message]:
-    """Return why a plan cannot change so: the project is in it, was built before (rule 3), or no longer fits it."""
+    """Return the reasons why a proposed change of the plan is not possible, or an empty list.
+
+    A project must not be planned twice, nor be built before the plan year (rule 3), and its values must pass
+    `project_problems`.
+    """
     if kind in TERM_KINDS:
         return []
     if project_id is None:
@@ -90,7 +97,7 @@ def plan_problems(
 
 
 def said_of_new(after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a new project by the names of its fields, from what a proposal says."""
+    """Return the values of a new project from the JSON of its proposal, keyed by field name."""
     return {
         field.name: from_json(field, after.get(field.name_in(where), where.absent))
         for field, where in appearing(PROJECT, InProposal)
@@ -105,7 +112,7 @@ def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], mo
 
 
 def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
-    """Add a project, new or existing, to the plan of a year from the open month on."""
+    """Add a new or existing project to the plan of a year from the open month on."""
     project_id = proposal.project_id
     if project_id is None:
         made = Project(
@@ -157,7 +164,7 @@ def _new_item(session: Session, proposal: Proposal, after: Mapping[str, Any], mo
 
 
 def _end_item(session: Session, item: PlanItem, month: Month) -> None:
-    """End an item before a month; one that only began with it has no earlier month to keep it for."""
+    """End a plan item before a month, or delete it where it began in that month."""
     if item.from_month < month.code:
         item.to_month = calendar.previous(month.code)
     else:

@@ -1,4 +1,4 @@
-"""Consents before a decision: of the receiving bureau, and across the sides of both roots."""
+"""Consents to a proposal before its decision: by the receiving bureau, and by both root bureaus between the sides."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ _ASKED = list(Party)
 
 
 def ask(session: Session, proposal: Proposal) -> None:
-    """Ask every bureau that has to agree to a new proposal; without any it waits for its decision."""
+    """Request the consents that a new proposal needs. Without any, the proposal waits for its decision at once."""
     asked = _parties(session, proposal)
     for bureau_id, party in sorted(asked.items(), key=lambda pair: _ASKED.index(pair[1])):
         session.add(ProposalConsent(proposal_id=proposal.id, party=party, bureau_id=bureau_id))
@@ -37,7 +37,7 @@ def ask(session: Session, proposal: Proposal) -> None:
 
 
 def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Agree for one's own bureau; with the last agreement the proposal may be decided."""
+    """Consent for the person's own bureau. After the last consent the proposal can be decided."""
     stood: list[ProposalState] = []
 
     def agree() -> dict[str, object]:
@@ -66,7 +66,7 @@ def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at
 
 
 def decline(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
-    """Refuse to agree, with the reason: the proposal ends."""
+    """Refuse to consent, with a reason. This ends the proposal."""
 
     def answer() -> AuditDetails:
         tell(session, proposal, opinion, at)
@@ -81,7 +81,7 @@ def decline(session: Session, proposal: Proposal, *, by: Actor, version: int, at
 
 
 def require_agreed(session: Session, proposal: Proposal) -> None:
-    """Raise Closed while a bureau that has to agree has not: also where the trees changed since it was proposed."""
+    """Raise Closed while a required consent is missing, also where the bureaus changed after the proposal was made."""
     agreed = {each.bureau_id for each in consents.of(session, proposal) if each.person_id is not None}
     missing = set(_parties(session, proposal)) - agreed
     if missing:
@@ -90,7 +90,7 @@ def require_agreed(session: Session, proposal: Proposal) -> None:
 
 
 def notify_next(session: Session, proposal: Proposal, at: datetime) -> None:
-    """Notify those who have to consent now."""
+    """Notify the persons who must consent or decide next."""
     day = months.local(at).date()
     name = terms.term_now(session, proposal.enterprise_id).name
     if proposal.state is ProposalState.PROPOSED:

@@ -1,4 +1,4 @@
-"""Proposing and deciding: by the supervisor bureau and by a bureau above."""
+"""Services that make and decide proposals."""
 
 import json
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ from tracker.reports.rules.reports import ReportState
 from tracker.reports.services import handover
 
 DECISIONS = (ProposalAction.APPROVE, ProposalAction.REJECT, ProposalAction.WITHDRAW)
-"""The steps that end a proposal wherever it stands; to agree and to decline are the asked bureaus'."""
+"""The steps of a proposer or decider that end a proposal. Consenting and declining belong to the asked bureaus."""
 
 
 def propose(
@@ -42,9 +42,9 @@ def propose(
     document_no: str, by: Actor, at: datetime, project_id: int | None = None, year: int | None = None,
     file_id: int | None = None,
 ) -> Proposal:  # fmt: skip
-    """Ask for a change. Raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
+    """Propose a change. Raise NotAllowed for anybody but the supervisor bureau, and Invalid where nothing would change.
 
-    The same once more, by a double click or a retry, is the proposal that waits already.
+    The same proposal sent again, by a double click or a retry, returns the undecided one.
     """
     require_proposer(session, enterprise_id, by)
     old = before(session, kind, enterprise_id, project_id, year)
@@ -63,7 +63,7 @@ def propose(
         return again
     made = Proposal(
         kind=kind,
-        state=ProposalState.PROPOSED,  # until those who have to agree are asked
+        state=ProposalState.PROPOSED,  # `ask` sets the state
         enterprise_id=enterprise_id,
         project_id=project_id,
         year=year,
@@ -89,7 +89,7 @@ def decide(
     session: Session, proposal: Proposal, action: ProposalAction, *, by: Actor, version: int, at: datetime,
     opinion: str = "",
 ) -> None:  # fmt: skip
-    """Approve, reject or withdraw; an approved change holds from the open month on, and no past month moves."""
+    """Approve, reject or withdraw a proposal. An approved change is in force from the open month on, never earlier."""
     if action not in DECISIONS:
         raise NotFound(message("没有这一步。"))
     approved, decided = action is ProposalAction.APPROVE, action is not ProposalAction.WITHDRAW
@@ -122,9 +122,9 @@ def decide(
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
-    """Preview an approval in a savepoint: the whole, and every bureau whose total would change.
+    """Preview an approval in a savepoint: the effect on the region and on every bureau whose totals would change.
 
-    Raise Conflict where what the proposal starts from is no longer so.
+    Raise Conflict where the present values differ from those that the proposal starts from.
     """
     month = months.open_month(session)
     if month is None:
@@ -138,9 +138,9 @@ def effect(session: Session, proposal: Proposal) -> list[Effect]:
 
 
 def _require_unmoved(session: Session, proposal: Proposal) -> None:
-    """Raise Conflict if the values that a proposal starts from have changed meanwhile."""
+    """Raise Conflict if the values that a proposal starts from have changed since."""
     if proposal.project_id is not None:
-        optimistic_lock.lock_row(session, Project, proposal.project_id, alone=True)  # its values wait, and ask again
+        optimistic_lock.lock_row(session, Project, proposal.project_id, alone=True)  # concurrent changes wait
     after = queries.change(proposal).after
     if problems := plan_problems(session, proposal.kind, after, proposal.project_id, proposal.year):
         raise Conflict(*problems)
@@ -150,7 +150,7 @@ def _require_unmoved(session: Session, proposal: Proposal) -> None:
 
 
 def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor, at: datetime) -> None:
-    """Restart the review of a report on the new chain, and hand the application over."""
+    """Restart the review of the enterprise's report at the new bureau, and hand its grade application over."""
     under_review = sa.and_(
         col(MonthlyReport.enterprise_id) == enterprise_id,
         col(MonthlyReport.month) == month.code,

@@ -1,4 +1,4 @@
-"""The steps of a proposal, as the workflow engine takes them, and who is told of them."""
+"""Transitions of a proposal: its case for the workflow engine, and the notices to the proposer."""
 
 from datetime import datetime
 
@@ -16,31 +16,31 @@ from tracker.register.queries import terms
 
 
 class ProposalCase(Case[Proposal, ProposalSituation]):
-    """A proposal on its way."""
+    """A proposal as a case of the workflow engine."""
 
     workflow = PROPOSAL
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ProposalSituation:
-        """Return all that decides whether a step is open to a person."""
+        """Return the values that decide whether a person may take a step."""
         return queries.situation(session, self.record, self.record.enterprise_id, by)
 
     def name(self, session: Session) -> str:
-        """Name what is asked for, and for which enterprise."""
+        """Return the name of the proposal in the audit log: its kind and the enterprise."""
         return f"{self.record.kind.label} {terms.term_now(session, self.record.enterprise_id).name}"
 
     def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
-        """Say the change that is asked for, and how the proposal stands."""
+        """Return the content of the audit event: the change, and the new state of the proposal."""
         change = queries.change(self.record)
         return AuditDetails(change.before, change.after | {"state": self.record.state.label})
 
 
 def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
-    """Raise NotAllowed unless the person may propose for an enterprise."""
+    """Raise NotAllowed unless the person may propose changes for an enterprise."""
     deny(PROPOSAL, queries.situation(session, None, enterprise_id, by), ProposalAction.PROPOSE)
 
 
 def address(proposal: Proposal) -> str:
-    """Return where a proposal is read."""
+    """Return the address of the page of a proposal."""
     return f"/proposals/{proposal.id}"
 
 

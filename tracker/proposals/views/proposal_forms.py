@@ -44,7 +44,7 @@ _Found = TypeVar("_Found", Enterprise, Project)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is asked for, and the page to show it on again."""
+    """A proposal as sent in a form, and the page that shows the form again."""
 
     kind: ProposalKind
     enterprise_id: int
@@ -65,7 +65,7 @@ def _project(session: Session, code: str) -> Project:
 @blueprint.get("/enterprises/<code>/proposal")
 @require_reader
 def enterprise(code: str) -> ResponseReturnValue:
-    """Show the form of a transfer, a new name, a stop or a closure."""
+    """Show the form of a transfer, a new name, a stop or a closure of an enterprise."""
     found = _theirs(_enterprise(db(), code))
     return _show(_enterprise_page(found, _term_form(found)))
 
@@ -73,7 +73,7 @@ def enterprise(code: str) -> ResponseReturnValue:
 @blueprint.post("/enterprises/<code>/proposal/send")
 @require_actor(_enterprise, Role.REVIEWER)
 def propose_enterprise(code: str) -> ResponseReturnValue:
-    """Show the effect, or send the proposal."""
+    """Preview the effect of the form, or make the proposal."""
     found = _theirs(_enterprise(db(), code))
     form = _term_form(found)
     page = _enterprise_page(found, form)
@@ -88,7 +88,7 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
 @blueprint.get("/projects/<code>/proposal")
 @require_reader
 def project(code: str) -> ResponseReturnValue:
-    """Show the form of a plan change, or of joining the plan."""
+    """Show the form of a change of a plan item, or of adding the project to the plan."""
     found = _theirs(_project(db(), code))
     form, joins = _plan_form(found)
     return _show(_plan_page(found, form, joins=joins))
@@ -97,7 +97,7 @@ def project(code: str) -> ResponseReturnValue:
 @blueprint.post("/projects/<code>/proposal/send")
 @require_actor(_project, Role.REVIEWER)
 def propose_project(code: str) -> ResponseReturnValue:
-    """Show the effect, or send the proposal."""
+    """Preview the effect of the form, or make the proposal."""
     found = _theirs(_project(db(), code))
     form, joins = _plan_form(found)
     page = _plan_page(found, form, joins=joins)
@@ -131,7 +131,7 @@ def new_project(code: str) -> ResponseReturnValue:
 @blueprint.post("/enterprises/<code>/project/send")
 @require_actor(_enterprise, Role.REVIEWER)
 def propose_new_project(code: str) -> ResponseReturnValue:
-    """Show the effect, or send the proposal."""
+    """Preview the effect of the form, or make the proposal."""
     found, form = _theirs(_enterprise(db(), code)), _new_form()
     page, item = _new_page(found, form), _item(form)
     if item is None:
@@ -157,14 +157,14 @@ def _said(form: NewProjectForm) -> list[tuple[str, InProposal, Any]]:
 
 
 def _theirs(found: _Found) -> _Found:
-    """Return the record for its supervisor bureau; everybody else is refused before typing anything."""
+    """Return the record. Raise NotAllowed for everybody but its supervisor bureau, before anything is typed."""
     enterprise_id = found.id if isinstance(found, Enterprise) else found.enterprise_id
     services.require_proposer(db(), enterprise_id, acting())
     return found
 
 
 def _sent(asked: Asked) -> ResponseReturnValue:
-    """Propose; where only a look was asked for, show the effect and take everything back."""
+    """Make the proposal. For a preview, show its effect and roll everything back."""
     form = asked.page.form
     try:
         _keep_file(asked)
@@ -198,14 +198,14 @@ def _sent(asked: Asked) -> ResponseReturnValue:
 
 
 def _keep_file(asked: Asked) -> None:
-    """Store the document of whoever may propose."""
+    """Store the document of the form if the person may make the proposal."""
     if "document" in request.files:
         services.require_proposer(db(), asked.enterprise_id, acting())
         keep_document(asked.page.form, asked.enterprise_id)
 
 
 def _moves(firm: Enterprise, after: dict[str, Any]) -> bool:
-    """Return whether more than the production state is to change, or nothing at all."""
+    """Return whether the form changes something other than the production state, or nothing at all."""
     kept = services.before(db(), ProposalKind.TRANSFER, firm.id)
     changed = {name for name, value in after.items() if kept[name] != value}
     return changed != {"state"}
@@ -221,7 +221,7 @@ def _term_form(firm: Enterprise) -> TermProposalForm:
 
 
 def _plan_form(found: Project) -> tuple[PlanProposalForm, bool]:
-    """Return the form of a project's item of this year, and whether it has none yet."""
+    """Return the form for the plan item of a project in this year, and whether the project has no such item yet."""
     year = _year()
     if not services.is_planned(db(), found.id, year):
         return PlanProposalForm(), True
@@ -237,7 +237,7 @@ def _new_form() -> NewProjectForm:
 
 
 def _item(form: PlanProposalForm) -> dict[str, object] | None:
-    """Read amount and date; None where something has to be corrected."""
+    """Return the amount and the due date of a plan item from the form, or None where the form has errors."""
     fine = form.validate()
     if form.planned.data is None and not form.planned.errors:
         form.planned.errors = [_("请填计划投资。")]

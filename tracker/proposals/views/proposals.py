@@ -1,4 +1,4 @@
-"""Views of proposals: list, detail, decision with a preview of the effect."""
+"""Views of proposals: list, one proposal, and its decision with a preview of the effect."""
 
 from dataclasses import replace
 from functools import partial
@@ -32,14 +32,14 @@ def _within(session: Session, proposal_id: int, **rest: str) -> Proposal:
 @blueprint.get("/proposals")
 @require_reader
 def index() -> ResponseReturnValue:
-    """List what waits for my decision, and everything that was asked for."""
+    """List the proposals that wait for the person, and all proposals within the access scope."""
     return render_template("proposals/index.html", page=proposals_page(db(), acting()))
 
 
 @blueprint.get("/proposals/<int:proposal_id>")
 @require_reader
 def show(proposal_id: int) -> ResponseReturnValue:
-    """Show one proposal: what it moves, and who decided."""
+    """Show one proposal: its change, the consents and the decision."""
     page = proposal_page(db(), _within(db(), proposal_id), acting())
     return render_template("proposals/show.html", page=page)
 
@@ -47,7 +47,7 @@ def show(proposal_id: int) -> ResponseReturnValue:
 @blueprint.post("/proposals/<int:proposal_id>/effect")
 @require_actor(_within)
 def effect(proposal_id: int) -> ResponseReturnValue:
-    """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
+    """Preview the effect of a proposal. One that no longer fits the present values can only be rejected."""
     proposal, why = _within(db(), proposal_id), ""
     try:
         shown = services.effect(db(), proposal)
@@ -61,7 +61,7 @@ def effect(proposal_id: int) -> ResponseReturnValue:
 @blueprint.post("/proposals/<int:proposal_id>/<action>")
 @require_actor(_within)
 def decide(proposal_id: int, action: str) -> ResponseReturnValue:
-    """Agree or decline as a bureau that is asked; approve, reject or withdraw."""
+    """Consent or decline for an asked bureau, or approve, reject or withdraw the proposal."""
     wanted = next(
         (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
     )

@@ -16,7 +16,7 @@ from tracker.reports.forms.reports import line_forms
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.presenters.lines import LinePage
 from tracker.reports.presenters.reports import ReportPage, report_page
-from tracker.reports.queries import reports, turns
+from tracker.reports.queries import pending_work, reports
 from tracker.reports.rules.reports import UNFILED
 
 _LOOKS = {
@@ -43,7 +43,7 @@ def own_filing(session: Session, actor: Actor) -> tuple[str, list[Part]]:
     if actor.role is not Role.LIAISON:
         return "", []
     for month in reopenings.under_way(session):
-        for row in turns.to_file(session, month, actor):
+        for row in pending_work.to_file(session, month, actor):
             return month.code, filing(session, month, row.code, actor)
     return "", []
 

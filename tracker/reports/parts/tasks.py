@@ -15,7 +15,7 @@ from tracker.months.models import Month
 from tracker.months.queries import reopenings
 from tracker.notifications.rules import Deliverability
 from tracker.register.queries import supervision
-from tracker.reports.queries import reminders, report_status, turns
+from tracker.reports.queries import pending_work, reminders, report_status
 from tracker.reports.queries.report_status import ReportRow
 
 PLACE = 10
@@ -28,7 +28,7 @@ def report_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
     tasks: list[Task] = []
     for month in reopenings.under_way(session):
         if actor.role is Role.LIAISON:
-            tasks += [_own_report(month, row, today) for row in turns.to_file(session, month, actor)]
+            tasks += [_own_report(month, row, today) for row in pending_work.to_file(session, month, actor)]
         elif actor.role is Role.REVIEWER and actor.bureau_id is not None:
             tasks += _of_reviewer(session, month, actor, now)
     return tasks
@@ -36,7 +36,7 @@ def report_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) -> list[Task]:
     tasks, name = [], translate(calendar.name(month.code))
-    waiting = turns.to_review(session, month, actor)
+    waiting = pending_work.to_review(session, month, actor)
     if waiting:
         first = report_status.rows(
             session, month, report_status.turn_of(actor), report_status.reviewable_by(actor.person_id), limit=1

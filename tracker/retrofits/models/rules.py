@@ -1,4 +1,4 @@
-"""Rule tables of retrofits, edited by the system administrator; each row has its source or is marked 待核."""
+"""Rule tables of retrofits, edited by the system administrator. A row without a source is 待核 (not verified)."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from tracker.retrofits.rules import Track
 
 
 class RetrofitRule(Versioned, table=True):
-    """What a track of an industry has to pass; an industry has a retrofit when it has such rows."""
+    """The stages and periods of one track of an industry. An industry has retrofits where it has such rows."""
 
     __tablename__ = "retrofit_rule"
     __table_args__ = (
@@ -26,7 +26,7 @@ class RetrofitRule(Versioned, table=True):
     industry_code: str = Field(foreign_key="industry.code", max_length=40)
     track: Track = word(Track)
     stages: str = Field(max_length=200)
-    """The stages in their order, by their values, with blanks between."""
+    """The values of the stages in their order, separated by blanks."""
     stable_months: int
     notice_days: int
     barred_months: int
@@ -34,13 +34,16 @@ class RetrofitRule(Versioned, table=True):
     evaluation_days: int
     ratio: int
     checked: bool = Field(default=False)
-    """False is 待核."""
+    """Whether the row was compared with its source. False is shown as 待核 (not verified)."""
     retired: bool = Field(default=False)
     source: str = Field(default="", max_length=200)
 
 
 class RetrofitLimit(Versioned, table=True):
-    """The limits of a process, hourly means in mg/m³, at an oxygen base, and the share of hours that must meet them."""
+    """The emission limits of a process: hourly means in mg/m³ at a reference oxygen content.
+
+    `hours_percent` is the share of hours in a month that must meet them.
+    """
 
     __tablename__ = "retrofit_limit"
     __table_args__ = (
@@ -63,7 +66,7 @@ class RetrofitLimit(Versioned, table=True):
 
 
 class RetrofitMilestone(Versioned, table=True):
-    """What an industry is to have reached by a day; `percent` is empty where the source gives no number."""
+    """The target that an industry must reach by a day. `percent` is empty where the source gives no number."""
 
     __tablename__ = "retrofit_milestone"
     __table_args__ = (
@@ -77,7 +80,7 @@ class RetrofitMilestone(Versioned, table=True):
     target: str = Field(max_length=120)
     percent: int | None = Field(default=None)
     basis: str = Field(default="", max_length=40)
-    """Of what the percentage is: capacity, clinker capacity."""
+    """What the percentage is of, such as capacity or clinker capacity."""
     checked: bool = Field(default=False)
     retired: bool = filled(False)
     source: str = Field(default="", max_length=200)

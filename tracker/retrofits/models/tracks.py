@@ -1,4 +1,4 @@
-"""Tables of retrofits: tracks with their stages, units, and claims on both."""
+"""Tables of retrofits: tracks with their stages, units, and stage claims of both."""
 
 from datetime import date, datetime
 
@@ -19,9 +19,9 @@ from tracker.retrofits.rules import (
 
 
 class RetrofitTrack(Versioned, table=True):
-    """One track of one enterprise (超低排放), by the rules of an industry; `since` may be empty.
+    """One track of one enterprise (超低排放) by the rules of an industry. `since` is empty where the day is unknown.
 
-    `stage` is what a bureau has verified; what waits is a claim.
+    `stage` is the last stage verified by a bureau. A stage that is not verified yet is a StageClaim.
     """
 
     __tablename__ = "retrofit_track"
@@ -36,14 +36,14 @@ class RetrofitTrack(Versioned, table=True):
     source: str = Field(default="", max_length=200)
     route: Route | None = word(Route, default=None, nullable=True)
     ratio: int | None = Field(default=None)
-    """Share of clean transport, hundredths of a per cent."""
+    """Share of clean transport in hundredths of a per cent."""
     fleet: str = filled("", max_length=200)
     notice_to: date | None = Field(default=None)
     not_before: date | None = Field(default=None)
 
 
 class Elimination(Versioned, table=True):
-    """A named unit that is taken out of use (淘汰): an oven, a boiler, a line."""
+    """A unit that must be taken out of use (淘汰): an oven, a boiler or a production line."""
 
     __table_args__ = (
         UniqueConstraint("enterprise_id", "unit"),
@@ -57,7 +57,7 @@ class Elimination(Versioned, table=True):
     stage: EliminationStage = word(EliminationStage)
     since: date | None = Field(default=None)
     size: str = Field(default="", max_length=80)
-    """The size as a source writes it, where it says more than the numbers, or that it does not tell the height."""
+    """The size as the source writes it, where the source says more than the numbers or omits the height of an oven."""
     source: str = Field(default="", max_length=200)
     height_mm: int | None = Field(default=None)
     capacity_t: int | None = Field(default=None)
@@ -66,9 +66,9 @@ class Elimination(Versioned, table=True):
 
 
 class StageClaim(SQLModel, table=True):
-    """A claim of a stage of a track or unit, and its result; a CHECK demands two persons.
+    """A claim that a track or unit reached a stage, and its result. A CHECK requires two persons.
 
-    Verified claims and those recorded from a source are the history of stages: never changed afterwards.
+    Verified claims and those recorded from a source are the history of stages. They are never changed.
     """
 
     __tablename__ = "stage_claim"
@@ -102,7 +102,7 @@ class StageClaim(SQLModel, table=True):
     ratio: int | None = Field(default=None)
     fleet: str = Field(default="", max_length=200)
     sent: str = Field(default="", max_length=200)
-    """To whom the report went on which day, as JSON."""
+    """The recipients of the evaluation report with the day of each, as JSON."""
     state: ClaimState = choice(ClaimState)
     claimed_by: int | None = Field(default=None, foreign_key="person.id")
     claimed_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -112,7 +112,7 @@ class StageClaim(SQLModel, table=True):
 
 
 class ReportSent(SQLModel, table=True):
-    """To whom an evaluation report went (报送); the day is empty where the source gives none."""
+    """A recipient of an evaluation report (报送). The day is empty where the source gives none."""
 
     __tablename__ = "retrofit_report"
     __table_args__ = (UniqueConstraint("enterprise_id", "industry_code", "track", "recipient"),)
@@ -127,7 +127,7 @@ class ReportSent(SQLModel, table=True):
 
 
 class Objection(SQLModel, table=True):
-    """An objection to the public notice that began on a day (异议)."""
+    """An objection (异议) to the public notice that began on the day `noticed_on`."""
 
     __tablename__ = "retrofit_objection"
 
@@ -147,7 +147,7 @@ class Objection(SQLModel, table=True):
 
 
 class FormerReport(SQLModel, table=True):
-    """The day on which an evaluation report was sent, as it was said until a month; empty where none was given."""
+    """The day of an evaluation report as recorded up to and including `until_month`, empty where unknown."""
 
     __tablename__ = "former_retrofit_report"
 

@@ -1,1 +1,1 @@
-"""Presenters of this capability: each prepares the values that one page renders."""
+"""Presenters of retrofits. Each prepares the values that one page shows."""

@@ -1,4 +1,4 @@
-"""How the states of claims and objections look."""
+"""Badges of the states of claims and objections: colour and icon."""
 
 from tracker.retrofits.rules import ClaimState, ObjectionState
 

@@ -1,4 +1,4 @@
-"""The retrofit board of enterprises and tracks, and milestones with their progress."""
+"""Presenter of the page "超低排放": tracks by enterprise, and milestones with their progress."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,24 +29,24 @@ ONLY = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the board is asked for."""
+    """The filters of the board, as sent in the URL."""
 
     industry: str = ""
     only: str = ""
     search: str = ""
     page: int = 1
     mine: frozenset[int] = frozenset()
-    """The enterprises with a claim that the acting person verifies."""
+    """The ids of enterprises with a claim that the acting person may verify."""
 
     def url(self, endpoint: str = "retrofits.index", **changed: str | int) -> str:
-        """Return the address of the board asked otherwise; what says nothing is left out."""
+        """Return the URL of the board with some filters changed. Empty filters are left out."""
         words: dict[str, Any] = {"industry": self.industry, "only": self.only, "q": self.search} | changed
         return url_for(endpoint, **{name: value for name, value in words.items() if value and value != 1})
 
 
 @dataclass(frozen=True)
 class TrackSum:
-    """One track over all rows: how many are done, under way, not begun."""
+    """The number of enterprises for which one track is complete, under way, or not started."""
 
     track: Track
     done: int
@@ -55,19 +55,19 @@ class TrackSum:
 
     @property
     def whole(self) -> int:
-        """How many enterprises have this track."""
+        """The number of enterprises that have this track."""
         return self.done + self.going + self.still
 
     @property
     def parts(self) -> list[dict[str, object]]:
-        """The bar: done on the left."""
+        """The segments of the progress bar, with the complete tracks on the left."""
         counts = ((self.done, "done"), (self.going, "soft"), (self.still, "mute"))
         return [{"share": 100 * count / max(1, self.whole), "tone": tone} for count, tone in counts]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reached:
-    """A milestone beside what is reached: enterprises, for nobody enters capacities."""
+    """A milestone with the progress towards it, counted in enterprises because capacities are not recorded."""
 
     milestone: RetrofitMilestone
     industry: str
@@ -79,7 +79,7 @@ class Reached:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardPage:
-    """The board as listed."""
+    """The values for the board: one page of the filtered rows, with counts and milestones."""
 
     today: date
     wanted: Wanted
@@ -96,16 +96,16 @@ class BoardPage:
 
     @property
     def links(self) -> list[tuple[int, str]]:
-        """The pages of the list with their addresses."""
+        """The numbers of the list pages with their URLs."""
         return [(number, self.wanted.url(page=number)) for number in range(1, self.pages + 1)]
 
     def holder(self, line: TrackLine, row: BoardRow) -> str:
-        """Return whose turn it is."""
+        """Return the name of whoever must act next on a track."""
         return holder_name(line, row, self.names)
 
 
 def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
-    """Prepare the board; a page beyond the last is the last."""
+    """Return the board for the filters. A page number beyond the last gives the last page."""
     names, every = enterprises.names(session), retrofits.board(session, today)
     chosen = [row for row in every if not wanted.industry or row.industry == wanted.industry]
     rows = narrowed(chosen, wanted)
@@ -132,7 +132,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
 
 
 def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
-    """Return the rows that are asked for."""
+    """Return the rows that match the filters."""
     tests: dict[str, Callable[[BoardRow], bool]] = {
         "": lambda row: True,
         "mine": lambda row: row.enterprise_id in wanted.mine,
@@ -145,13 +145,13 @@ def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
 
 
 def holder_name(line: TrackLine, row: BoardRow, names: Names) -> str:
-    """Return whose turn it is: the bureau that has to verify, or the enterprise."""
+    """Return the name of whoever must act next on a track: the bureau that verifies the claim, or else "企业"."""
     path = retrofits.holder(line, row.bureau_path)
     return translate("企业") if path is None else names.bureau(path)
 
 
 def board_file(session: Session, wanted: Wanted, today: date) -> bytes:
-    """Write the board as a list: one line a track."""
+    """Return the filtered board as an Excel file, with one row per track."""
     names = enterprises.names(session)
     rows = [row for row in retrofits.board(session, today) if wanted.industry in ("", row.industry)]
     lines = [

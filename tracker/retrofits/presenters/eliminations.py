@@ -1,4 +1,4 @@
-"""Rows of the list of eliminated units."""
+"""Presenter of the page "淘汰单元": the list of eliminated units."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ ONLY = {
 
 @dataclass(frozen=True, kw_only=True)
 class UnitLine:
-    """One unit as listed."""
+    """One unit as a row of the list."""
 
     row: UnitRow
     size: str
@@ -42,7 +42,7 @@ class UnitLine:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitList:
-    """The list of units, with numbers of stopped and eliminated ones."""
+    """The list of units, with the numbers of stopped and of eliminated units."""
 
     today: date
     only: str
@@ -53,12 +53,12 @@ class UnitList:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """The filters with their words."""
+        """The values of the filter with their labels."""
         return [("", translate("全部")), *((key, translate(words)) for key, words in ONLY.items())]
 
 
 def unit_list(session: Session, only: str, today: date, mine: Collection[int] = ()) -> UnitList:
-    """Prepare the list; `mine` are the units with a claim that the acting person verifies."""
+    """Return the filtered list. `mine` are the ids of units with a claim that the acting person may verify."""
     names = enterprises.names(session)
     every = [_line(row, names, today) for row in retrofits.units(session)]
     tests: dict[str, Callable[[UnitLine], bool]] = {
@@ -87,7 +87,7 @@ def _of_kind(kind: UnitKind) -> Callable[[UnitLine], bool]:
 
 
 def units_file(session: Session, only: str, today: date, mine: Collection[int] = ()) -> bytes:
-    """Write the list as it is filtered."""
+    """Return the filtered list of units as an Excel file."""
     page = unit_list(session, only, today, mine)
     rows = [
         (

@@ -1,4 +1,4 @@
-"""The page of the retrofit rules: stages and periods, limits, milestones, each with its source."""
+"""Presenter of the page "改造规则": stages and periods, limits and milestones, each with its source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ class RulesPage:
     milestones: Sequence[RetrofitMilestone]
     names: Names
     keeps: bool
-    """Whether the acting person may edit them."""
+    """Whether the acting person may edit the rules."""
 
     def stage_names(self, stages: str) -> str:
-        """Write stages by their names."""
+        """Return the names of stages, separated by blanks."""
         return stage_names(stages)
 
 
 def rules_page(session: Session, actor: Actor | None) -> RulesPage:
-    """Prepare the page."""
+    """Return the rules for a reader."""
     return RulesPage(
         rules=queries.rule_rows(session),
         limits=queries.limits(session),
@@ -42,10 +42,10 @@ def rules_page(session: Session, actor: Actor | None) -> RulesPage:
 
 
 def stage_names(stages: str) -> str:
-    """Write stages, which are kept by their values with blanks between, by their names."""
+    """Return the names of stages that are stored as values separated by blanks."""
     return " ".join(one_word(TrackStage(word)) for word in stages.split())
 
 
 def one_word(stage: TrackStage) -> str:
-    """Return the name of a stage without blanks, for blanks stand between stages."""
+    """Return the name of a stage with its blanks replaced, because blanks separate the stages."""
     return translate(stage).replace(" ", "_")

@@ -1,4 +1,4 @@
-"""What retrofits ask of whom, as the home page tells it."""
+"""To-do items of retrofits on the home page."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import months as calendar
 from tracker.core.roles import Actor, Role
 from tracker.core.web.tasks import CALM, SOON, Task
-from tracker.retrofits.queries import turns
+from tracker.retrofits.queries import pending_work
 
 _PLACE = (60, "", 0)
 
 
 def retrofit_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Return what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
+    """Return the to-do items of a person: claims to verify for a reviewer, stages to claim for a liaison."""
     if actor.role not in (Role.LIAISON, Role.REVIEWER):
         return []
     if actor.role is Role.LIAISON:
-        lines = turns.tracks_to_claim(session, actor, calendar.local(now).date())
+        lines = pending_work.tracks_to_claim(session, actor, calendar.local(now).date())
         stalled = any(line.stalled is not None for line in lines)
         look, urgency = (SOON, _("进度滞后")) if stalled else (CALM, _("可申报"))
         words = (_("项超低排放改造内容未完成"), _("进入下一阶段时申报"))
@@ -28,9 +28,9 @@ def retrofit_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
             if lines
             else []
         )
-    waiting = turns.claims_to_verify(session, actor)
+    waiting = pending_work.claims_to_verify(session, actor)
     units = sum(claim.unit_id is not None for claim in waiting)
-    firms = {claim.enterprise_id for claim in waiting if claim.unit_id is None}  # as the list behind it: a line each
+    firms = {claim.enterprise_id for claim in waiting if claim.unit_id is None}  # the list shows one row per enterprise
     tasks = []
     if firms:
         url = url_for("retrofits.index", only="mine")

@@ -1,4 +1,4 @@
-"""The pages of one track, unit or enterprise: state, open steps, history."""
+"""Presenters of the pages of one retrofit track, one unit to be eliminated, and the retrofits of one enterprise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +43,10 @@ from tracker.retrofits.rules import (
 
 @dataclass(frozen=True, kw_only=True)
 class StagedPage:
-    """What the pages of a track and of a unit have in common; `refusals` hold no action that is open."""
+    """The common values of the pages of a retrofit track and of a unit to be eliminated.
+
+    `refusals` holds the reason for every closed action. An open action is not in it.
+    """
 
     enterprise: Enterprise
     term: TermRow
@@ -60,9 +63,9 @@ class StagedPage:
     refusals: Mapping[str, str]
     facts: list[tuple[str, str]] = field(default_factory=list)
     forms: Mapping[str, FlaskForm] = field(default_factory=dict)
-    """The forms of the steps that are open, by step."""
+    """The forms of the open actions, keyed by action."""
     errors: Sequence[tuple[str | None, str]] = ()
-    """Why a step was refused."""
+    """Why the last action was refused: pairs of field and message."""
 
     def open(self, action: str) -> bool:
         """Return whether an action is open to the reader."""
@@ -71,7 +74,7 @@ class StagedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackPage(StagedPage):
-    """One track."""
+    """The values for the page of one retrofit track."""
 
     rule: Rule | None = None
     kept: RetrofitTrack | None = None
@@ -81,25 +84,25 @@ class TrackPage(StagedPage):
 
     @property
     def place(self) -> int:
-        """How many stages are behind it."""
+        """The number of stages up to and including the present one."""
         return 0 if self.rule is None else self.rule.place(self.stage)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitPage(StagedPage):
-    """One unit."""
+    """The values for the page of one unit to be eliminated."""
 
     unit: Elimination | None = None
 
     @property
     def place(self) -> int:
-        """How many stages are behind it."""
+        """The number of stages up to and including the present one."""
         return self.ladder.index(self.stage) + 1 if self.stage in self.ladder else 0
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of an enterprise's timeline."""
+    """One entry in the timeline of an enterprise."""
 
     day: date | None
     what: str
@@ -108,7 +111,7 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterprisePage:
-    """The retrofits of one enterprise."""
+    """The values for the page of the retrofits of one enterprise."""
 
     enterprise: Enterprise
     term: TermRow
@@ -119,17 +122,17 @@ class EnterprisePage:
     timeline: list[Happened]
     lists_units: bool
     month: str | None
-    """The month that projects are opened in."""
+    """The month of the links to projects."""
 
     def holder(self, line: TrackLine, row: BoardRow) -> str:
-        """Return whose turn it is."""
+        """Return the name of whoever must act next on a retrofit track."""
         return holder_name(line, row, self.names)
 
 
 def track_page(
     session: Session, code: str, *, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
-    """Prepare the page of a track. Raise NotFound for one without a rule."""
+    """Return the values for the page of a retrofit track. Raise NotFound where the industry has no rule for it."""
     enterprise = enterprises.enterprise(session, code)
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
@@ -150,7 +153,7 @@ def track_page(
 
 
 def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
-    """Prepare the page of a unit."""
+    """Return the values for the page of a unit to be eliminated."""
     enterprise = session.get_one(Enterprise, unit.enterprise_id)
     facts = [(translate("类别"), translate(unit.kind)), (translate("规模"), size(unit) or "—")]
     facts += [(translate("要求淘汰日"), unit.due.isoformat())] if unit.due else []
@@ -164,7 +167,7 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
 
 
 def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
-    """Prepare the timeline of an enterprise: tracks, units, flagged projects, and what was said of them."""
+    """Return the page of an enterprise: its tracks, units, retrofit projects, and the timeline of all claims."""
     enterprise = enterprises.enterprise(session, code)
     units = retrofits.units(session, LAST_MONTH, col(Elimination.enterprise_id) == enterprise.id)
     boards = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
@@ -193,7 +196,7 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
 
 
 def size(unit: Elimination) -> str:
-    """Write a unit's size."""
+    """Return the size of a unit to be eliminated in words."""
     words = [translate(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg)]
     return "，".join([*words, *([unit.size] if unit.size else [])])
 

@@ -1,4 +1,4 @@
-"""Queries of retrofits: rules, tracks on a day, claims, units, the board."""
+"""Queries of retrofits: rules, tracks on a day, claims, units, and the board."""
 
 from tracker.retrofits.queries.board import BoardRow, board, holder
 from tracker.retrofits.queries.claims import (

@@ -1,4 +1,4 @@
-"""The board: every enterprise with a retrofit, its tracks, waiting claims, whose turn it is."""
+"""Query of the board: every enterprise with retrofits, its tracks, waiting claims, and who must act next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tracker.retrofits.rules import BY_ROOT, ClaimState, Rule, Track, TrackStage
 
 @dataclass(frozen=True, kw_only=True)
 class TrackLine:
-    """One track of an enterprise as it stands today."""
+    """One track of an enterprise as of today."""
 
     track: Track
     rule: Rule
@@ -28,19 +28,19 @@ class TrackLine:
     since: date | None
     days: int | None
     stalled: int | None
-    """The days after which it counts as stalled, where it is."""
+    """The number of days after which the stage counts as stalled, or None where it is not stalled."""
     waiting: TrackStage | None
     next: TrackStage | None
     not_before: date | None
 
     @property
     def complete(self) -> bool:
-        """Return whether the track is done."""
+        """Return whether the track is complete."""
         return self.stage is TrackStage.COMPLETE
 
 
 class BoardRow(NamedTuple):
-    """One enterprise under the rules of one industry."""
+    """One enterprise with its tracks under the rules of one industry."""
 
     enterprise_id: int
     code: str
@@ -51,12 +51,12 @@ class BoardRow(NamedTuple):
 
     @property
     def done(self) -> int:
-        """How many of its tracks are complete."""
+        """The number of complete tracks."""
         return sum(line.complete for line in self.lines)
 
     @property
     def complete(self) -> bool:
-        """An enterprise is complete when its tracks are (rule 13): never stored."""
+        """Whether all tracks of the enterprise are complete (rule 13). It is computed, never stored."""
         return bool(self.lines) and self.done == len(self.lines)
 
     @property
@@ -66,7 +66,10 @@ class BoardRow(NamedTuple):
 
 
 def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) -> list[BoardRow]:
-    """Return the enterprises of the industries that have rules, and those that have tracks: four statements."""
+    """Return one row per enterprise and industry, where the industry has rules or the enterprise has tracks.
+
+    It takes four statements.
+    """
     ruled = rules(session)
     tracks = sa.select(RetrofitTrack)
     if conditions:
@@ -97,7 +100,7 @@ def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) ->
 
 
 def holder(line: TrackLine, bureau_path: str) -> str | None:
-    """Return the path of the bureau that has to verify what waits; None: it is the enterprise's turn."""
+    """Return the path of the bureau that must verify the waiting claim, or None where the enterprise must act next."""
     if line.waiting is None:
         return None
     return f"/{keys_of(bureau_path)[0]}/" if line.waiting in BY_ROOT else bureau_path

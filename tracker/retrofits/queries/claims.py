@@ -1,4 +1,4 @@
-"""Queries of stage claims: waiting ones, earlier ones, objections, sent reports."""
+"""Queries of stage claims, of objections to notices, and of submitted evaluation reports."""
 
 import json
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ Staged = RetrofitTrack | Elimination
 
 
 class ClaimRow(NamedTuple):
-    """One claim with its people and its file in words."""
+    """One claim with the names of its persons and its file."""
 
     claim: StageClaim
     stage: Stage
@@ -43,13 +43,13 @@ class ClaimRow(NamedTuple):
 
     @property
     def sent(self) -> dict[Recipient, date]:
-        """To whom the report went on which day."""
+        """The recipients of the evaluation report with the day of each."""
         told: Mapping[str, str] = json.loads(self.claim.sent or "{}")
         return {Recipient(whom): date.fromisoformat(day) for whom, day in told.items()}
 
 
 def claims(session: Session, found: Staged) -> list[ClaimRow]:
-    """Return every claim of a track or unit, the latest first."""
+    """Return all claims of a retrofit track or unit, the newest first."""
     claimer, decider = aliased(Person), aliased(Person)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(StageClaim, col(claimer.name), col(decider.name), col(StoredFile.name))
@@ -64,25 +64,28 @@ def claims(session: Session, found: Staged) -> list[ClaimRow]:
 
 
 def of(found: Staged) -> sa.ColumnElement[bool]:
-    """Return the condition of the claims of one track or unit."""
+    """Return the SQL condition that selects the claims of one retrofit track or unit."""
     column = col(StageClaim.track_id) if isinstance(found, RetrofitTrack) else col(StageClaim.unit_id)
     return column == found.id
 
 
 def stage_kind(found: Staged) -> type[TrackStage] | type[EliminationStage]:
-    """Return the stages that a record can have."""
+    """Return the enum of the stages of a retrofit track or unit."""
     return TrackStage if isinstance(found, RetrofitTrack) else EliminationStage
 
 
 def waiting(session: Session, found: Staged | None) -> StageClaim | None:
-    """Return the claim that waits to be verified."""
+    """Return the claim of a retrofit track or unit that waits to be verified, or None."""
     if found is None:
         return None
     return session.scalar(sa.select(StageClaim).where(of(found), col(StageClaim.state) == ClaimState.WAITING))
 
 
 def situation(session: Session, enterprise_id: int, found: Staged | None, actor: Actor | None) -> StageSituation:
-    """Return all that decides which actions on a track or a unit are open to a person; None is a track not begun."""
+    """Return the values that decide which actions on a retrofit track or unit a person may take.
+
+    `found` is None for a track that has not started.
+    """
     claim = waiting(session, found)
     supervises = supervision.in_charge(session, actor, enterprise_id)
     path = supervision.path_of(session, actor.bureau_id) if actor is not None and actor.bureau_id else ""
@@ -99,7 +102,10 @@ def situation(session: Session, enterprise_id: int, found: Staged | None, actor:
 
 
 def waiting_here(session: Session, bureau_id: int | None) -> list[StageClaim]:
-    """Return the claims whose verification is a bureau's turn: the supervisor's, or the root's own stages."""
+    """Return the waiting claims that a bureau must verify: those of enterprises it supervises.
+
+    For a root bureau, they are the claims of stages that only a root verifies, and those of its own enterprises.
+    """
     if bureau_id is None:
         return []
     own = supervision.path_of(session, bureau_id)
@@ -111,7 +117,7 @@ def waiting_here(session: Session, bureau_id: int | None) -> list[StageClaim]:
 
 
 def by_root(claim: StageClaim) -> bool:
-    """Return whether only the root verifies a claim."""
+    """Return whether only a root bureau may verify a claim."""
     return claim.stage in BY_ROOT
 
 
@@ -131,13 +137,13 @@ def _waiting_with_path(session: Session, below: str) -> list[tuple[StageClaim, s
 
 
 def objections(session: Session, track_id: int) -> list[Objection]:
-    """Return the objections to the notices of a track, the latest first."""
+    """Return the objections to the notices of a retrofit track, the newest first."""
     query = sa.select(Objection).where(col(Objection.track_id) == track_id)
     return list(session.scalars(query.order_by(col(Objection.id).desc())))
 
 
 def blocking(session: Session, found: RetrofitTrack) -> int:
-    """Count the objections to the present notice that stand or were upheld."""
+    """Return the number of objections to the present notice that are open or upheld."""
     return sum(
         each.noticed_on == found.since and each.state is not ObjectionState.DISMISSED
         for each in objections(session, found.id)
@@ -145,7 +151,7 @@ def blocking(session: Session, found: RetrofitTrack) -> int:
 
 
 def sent(session: Session, found: RetrofitTrack) -> list[ReportSent]:
-    """Return to whom the evaluation report of a track went, in the order of their level."""
+    """Return the recipients of the evaluation report of a retrofit track, from the lowest level to the highest."""
     order = list(Recipient)
     query = sa.select(ReportSent).where(
         col(ReportSent.enterprise_id) == found.enterprise_id,

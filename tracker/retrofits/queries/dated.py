@@ -1,4 +1,4 @@
-"""Evaluation reports as they were in a month."""
+"""Query of evaluation reports as they were recorded in a month."""
 
 import sqlalchemy as sa
 
@@ -7,5 +7,5 @@ from tracker.retrofits.models.tracks import FormerReport, ReportSent
 
 
 def reports_sent(month: Month) -> sa.Subquery:
-    """Return the evaluation reports with the days that were said in a month."""
+    """Return the evaluation reports as a subquery, with the submission days that were recorded in a month."""
     return rows_in(ReportSent, FormerReport, "report_id", month).subquery("sent_then")

@@ -1,4 +1,4 @@
-"""Queries of the retrofit rules: tracks, limits, milestones."""
+"""Queries of the rule tables of retrofits: stages, limits and milestones."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from tracker.retrofits.rules import Rule, Track, TrackStage
 
 
 def rules(session: Session) -> dict[tuple[str, Track], Rule]:
-    """Return the rules in use, by industry and track, in the order of the tracks."""
+    """Return the rules in use, keyed by industry and track, in the order of the tracks."""
     order = list(Track)
     found = [each for each in rule_rows(session) if not each.retired]
     found.sort(key=lambda each: (each.industry_code, order.index(each.track)))
@@ -19,7 +19,7 @@ def rules(session: Session) -> dict[tuple[str, Track], Rule]:
 
 
 def rule(session: Session, industry: str, track: Track) -> Rule:
-    """Return the rule of an industry's track. Raise NotFound where it has none."""
+    """Return the rule for a track of an industry. Raise NotFound where there is none."""
     found = rules(session).get((industry, track))
     if found is None:
         raise NotFound(message("这个行业的{track}没有改造规则。", track=track.label))
@@ -27,17 +27,17 @@ def rule(session: Session, industry: str, track: Track) -> Rule:
 
 
 def rule_rows(session: Session) -> list[RetrofitRule]:
-    """Return every rule as it is kept, in the order in which they were entered."""
+    """Return all rows of stages and periods, in the order of entry."""
     return list(session.scalars(sa.select(RetrofitRule).order_by(col(RetrofitRule.id))))
 
 
 def limits(session: Session) -> list[RetrofitLimit]:
-    """Return every limit as it is kept, industry by industry."""
+    """Return all rows of emission limits, in the order of entry."""
     return list(session.scalars(sa.select(RetrofitLimit).order_by(col(RetrofitLimit.id))))
 
 
 def milestones(session: Session) -> list[RetrofitMilestone]:
-    """Return every milestone as it is kept, the earliest first."""
+    """Return all milestones, the earliest first."""
     return list(
         session.scalars(sa.select(RetrofitMilestone).order_by(col(RetrofitMilestone.due), col(RetrofitMilestone.id)))
     )

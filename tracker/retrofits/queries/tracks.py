@@ -1,4 +1,4 @@
-"""Tracks on a given day: the latest stage verified by then."""
+"""Queries of tracks on a given day: the latest stage that was verified by then."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from tracker.retrofits.rules import SETTLED, Track, TrackStage
 
 
 class TrackAt(NamedTuple):
-    """One track on a day; `since` is None where its source gives no day."""
+    """One retrofit track as of a day. `since` is None where the source gives no day."""
 
     enterprise_id: int
     industry: str
@@ -24,7 +24,7 @@ class TrackAt(NamedTuple):
 
 
 def track(session: Session, enterprise_id: int, industry: str, which: Track) -> RetrofitTrack | None:
-    """Return a track as it is kept; None where nothing was ever said of it."""
+    """Return the stored track of an enterprise, or None where nothing was recorded of it."""
     return session.scalar(
         sa.select(RetrofitTrack).where(
             col(RetrofitTrack.enterprise_id) == enterprise_id,
@@ -35,7 +35,10 @@ def track(session: Session, enterprise_id: int, industry: str, which: Track) -> 
 
 
 def tracks(session: Session, enterprise_ids: Collection[int], day: date) -> dict[int, list[TrackAt]]:
-    """Return the tracks by enterprise, in the order of the three; what began after the day is not told yet."""
+    """Return the tracks of enterprises as of a day, keyed by enterprise id, in the order of Track.
+
+    Tracks that started after the day are left out.
+    """
     found: dict[int, list[TrackAt]] = {}
     for each in every_track(session, day, col(RetrofitTrack.enterprise_id).in_(enterprise_ids)):
         found.setdefault(each.enterprise_id, []).append(each)
@@ -43,7 +46,7 @@ def tracks(session: Session, enterprise_ids: Collection[int], day: date) -> dict
 
 
 def every_track(session: Session, day: date, *conditions: sa.ColumnElement[bool]) -> list[TrackAt]:
-    """Return every track that had begun by a day, with its stage on that day: two statements."""
+    """Return all tracks that had started by a day, with their stage on that day. It takes two statements."""
     order = list(Track)
     kept = sorted(
         session.scalars(sa.select(RetrofitTrack).where(*conditions)),

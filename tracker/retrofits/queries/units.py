@@ -1,4 +1,4 @@
-"""Queries of listed units."""
+"""Queries of units to be eliminated."""
 
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from tracker.retrofits.rules import ClaimState
 
 
 class UnitRow(NamedTuple):
-    """One unit with its enterprise, its bureau's way, and the stage that waits to be verified."""
+    """One unit with its enterprise, the path of its bureau, and the stage that waits to be verified."""
 
     unit: Elimination
     code: str
@@ -26,7 +26,7 @@ class UnitRow(NamedTuple):
 
 
 def unit(session: Session, unit_id: int) -> Elimination:
-    """Return a unit within the access scope. Raise NotFound otherwise."""
+    """Return a unit to be eliminated by id. Raise NotFound where there is none within the access scope."""
     found = session.scalar(sa.select(Elimination).where(col(Elimination.id) == unit_id))
     if found is None:
         raise NotFound(message("没有这个淘汰单元。"))
@@ -34,7 +34,7 @@ def unit(session: Session, unit_id: int) -> Elimination:
 
 
 def units(session: Session, month: str = LAST_MONTH, *conditions: sa.ColumnElement[bool]) -> list[UnitRow]:
-    """Return the units with their enterprises as the terms of a month have them."""
+    """Return the units with the names and bureaus that their enterprises had in a month."""
     waits = sa.and_(col(StageClaim.unit_id) == col(Elimination.id), col(StageClaim.state) == ClaimState.WAITING)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(Elimination, col(Enterprise.code), col(Term.name), col(Bureau.path), col(StageClaim.stage))

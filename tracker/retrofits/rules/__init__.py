@@ -1,4 +1,4 @@
-"""Rules of retrofits: three tracks, the stages of each, eliminated units."""
+"""Rules of retrofits: the three tracks, the stages of each, and eliminated units."""
 
 from tracker.retrofits.rules.claims import (
     Claim,

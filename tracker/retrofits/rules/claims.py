@@ -1,4 +1,4 @@
-"""Stage claims: their content and validation."""
+"""Validation of stage claims."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,13 +22,13 @@ from tracker.retrofits.rules.words import (
 )
 
 _UNPROVED = frozenset({TrackStage.CONSTRUCTION, TrackStage.STABLE, TrackStage.COMPLETE})
-"""Stages that need no proof; every other needs a file or a document number."""
+"""Stages that need no evidence. Each other stage needs a file or a document number."""
 _HUNDRED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """The content of a claim; shares in hundredths of a per cent."""
+    """The content of a stage claim. Shares are in hundredths of a per cent."""
 
     stage: Stage | None
     since: date | None
@@ -39,17 +39,17 @@ class Claim:
     ratio: int | None = None
     fleet: str = ""
     sent: Mapping[Recipient, date] = field(default_factory=dict)
-    """To whom the evaluation report went, and when."""
+    """The recipients of the evaluation report with the day of each."""
 
     @property
     def proved(self) -> bool:
-        """Return whether a file or a document stands behind it."""
+        """Return whether the claim has a file or a document number."""
         return self.file_id is not None or bool(self.document.strip())
 
 
 @dataclass(frozen=True)
 class TrackNow:
-    """How a track stands when something is claimed of it."""
+    """The state of a retrofit track when a stage of it is claimed."""
 
     track: Track
     stage: TrackStage
@@ -58,11 +58,15 @@ class TrackNow:
     notice_to: date | None = None
     not_before: date | None = None
     objections: int = 0
-    """Objections to its present notice that stand or were upheld."""
+    """The number of objections to the present notice that are open or upheld."""
 
 
 def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list[Message]:
-    """Return every fault of a claim: order, day, proof, stable months, route, recipients, bar, notice."""
+    """Return all problems of a claim of a retrofit track.
+
+    They concern the order of stages, the day, evidence, months of stable operation, clean transport, recipients of the
+    report, the bar after a withdrawn notice, and the end of the notice.
+    """
     following = rule.following(now.stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -84,7 +88,10 @@ def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list
 def standing_problems(
     rule: Rule | None, now: TrackNow, ratio: int | None, today: date
 ) -> list[tuple[str, Message]]:  # fmt: skip
-    """Return what is wrong with a track as a source tells it, by field: the day of its stage may be unknown."""
+    """Return the problems of a retrofit track as a source records it, as pairs of field and message.
+
+    The day of its stage may be unknown.
+    """
     problems: list[tuple[str, Message]] = []
     outside = (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN)
     if rule is not None and now.stage not in (*outside, *rule.stages):
@@ -104,7 +111,7 @@ def standing_problems(
 
 
 def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Message]:
-    """Return what is wrong with a withdrawal of a notice: it has a day, a reason and a document."""
+    """Return the problems of a withdrawal of a notice. It needs a day, a reason and a document."""
     problems = _day_problems(now.stage, now.since, claim, today)
     if not claim.note.strip():
         problems.append(message("请写明撤回公示的理由。"))
@@ -114,7 +121,7 @@ def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Messag
 
 
 def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, today: date) -> list[Message]:
-    """Return every fault of a claim about a unit: order, day, proof."""
+    """Return all problems of a claim of a unit to be eliminated: order of stages, day and evidence."""
     following = unit_following(stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -126,20 +133,20 @@ def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, tod
 
 
 def unit_following(stage: EliminationStage) -> EliminationStage | None:
-    """Return the stage after this one; None at the end."""
+    """Return the stage of a unit that follows a stage, or None after the last."""
     ladder = (EliminationStage.LISTED, *ELIMINATION_LADDER)
     return None if stage is ladder[-1] else ladder[ladder.index(stage) + 1]
 
 
 def notice_ends(rule: Rule, since: date, days: WorkingDays) -> date:
-    """Return the last day of a public notice that begins on a day; the period counts from the day after."""
+    """Return the last day of a public notice. Its working days are counted from the day after `since`."""
     return days.add(since, rule.notice_days)
 
 
 def size_problems(
     kind: UnitKind, height_mm: int | None, capacity_t: int | None, steam_kg: int | None
 ) -> list[Message]:  # fmt: skip
-    """Return what is missing of a unit's size: an oven has its height, a boiler its steam."""
+    """Return what is missing in the size of a unit: the height of an oven, steam of a boiler, capacity of a line."""
     if kind is UnitKind.COKE_OVEN and height_mm is None:
         return [message("焦炉要填炭化室高度。")]
     if kind is UnitKind.BOILER and steam_kg is None:
@@ -150,7 +157,7 @@ def size_problems(
 
 
 def size_words(height_mm: int | None, capacity_t: int | None, steam_kg: int | None) -> list[Message]:
-    """Write a unit's size in the units that people use."""
+    """Return the size of a unit to be eliminated in words, in metres, tonnes of steam per hour, and 万吨 a year."""
     words = []
     if height_mm is not None:
         words.append(message("炭化室高度 {n} 米", n=written(height_mm, 1000)))
@@ -184,7 +191,7 @@ def _stable(rule: Rule, now: TrackNow, claim: Claim) -> list[Message]:
 
 
 def _clean(rule: Rule, now: TrackNow, claim: Claim) -> list[Message]:
-    """Check of clean transport: by share or by fleet, as the evaluation says."""
+    """Return the problems of the evaluation of clean transport, by the share of clean transport or by the fleet."""
     late = claim.stage in LADDER[LADDER.index(TrackStage.EVALUATED) :]
     if now.track is not Track.CLEAN_TRANSPORT or not late:
         return []
@@ -211,7 +218,7 @@ def _sent(claim: Claim, today: date) -> list[Message]:
 
 
 def sent_problems(sent: Mapping[Recipient, date], today: date) -> list[Message]:
-    """Return which of the days on which a report went out have not come yet."""
+    """Return a message for each submission day of a report that lies in the future."""
     return [
         message("报{whom}的日期 {day} 还没有到。", whom=whom.label, day=day)
         for whom, day in sent.items()
@@ -231,5 +238,5 @@ def _ended(now: TrackNow, claim: Claim) -> list[Message]:
 
 
 def days_in(since: date | None, today: date) -> int | None:
-    """Return the days in a stage; None where its day is not known."""
+    """Return the number of days in a stage, or None where the day of the stage is unknown."""
     return None if since is None else max((today - since) // timedelta(days=1), 0)

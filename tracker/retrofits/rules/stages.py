@@ -1,4 +1,4 @@
-"""Editable rules of a track: stages, minimum durations, required shares."""
+"""Rules of a track as edited on the rules page: stages, minimum durations and required shares."""
 
 import calendar
 from collections.abc import Iterable
@@ -12,26 +12,29 @@ from tracker.retrofits.rules.words import LADDER, Track, TrackStage
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """The rule of an industry's track; rows of a table, never constants of the program (rule 13)."""
+    """The rule for one track of an industry. It comes from the table RetrofitRule and is never a constant (rule 13)."""
 
     industry: str
     track: Track
     stages: tuple[TrackStage, ...] = LADDER
     stable_months: int = 1
-    """Months of stable running before evaluation."""
+    """Months of stable operation required before the evaluation."""
     notice_days: int = 10
     """Working days of a public notice."""
     barred_months: int = 6
-    """Months after a withdrawn notice in which no new one may come."""
+    """Months after a withdrawn public notice during which no new notice may begin."""
     stall_days: int = 90
-    """Days in a stage after which it is flagged as stalled."""
+    """Days in a stage after which the track counts as stalled."""
     evaluation_days: int = 30
-    """The same while the evaluation is under way."""
+    """Days in the stage of evaluation after which the track counts as stalled."""
     ratio: int = 80
-    """The least share of clean transport, in per cent."""
+    """Minimum share of clean transport in per cent."""
 
     def following(self, stage: TrackStage) -> TrackStage | None:
-        """Return the stage after this one; after a withdrawn notice the report comes again; None at the end."""
+        """Return the stage that follows a stage, or None after the last.
+
+        A withdrawn notice is followed by a new report.
+        """
         if stage is TrackStage.WITHDRAWN:
             return TrackStage.REPORTED if TrackStage.REPORTED in self.stages else self.stages[0]
         if stage in self.stages or stage is TrackStage.NOT_STARTED:
@@ -40,19 +43,28 @@ class Rule:
         return next(later, None)
 
     def place(self, stage: TrackStage) -> int:
-        """Give how many of its stages are behind a stage, itself included; a withdrawn notice is back at the report."""
+        """Return how many stages of the rule lie up to and including a stage.
+
+        A withdrawn notice counts as the report.
+        """
         at = TrackStage.REPORTED if stage is TrackStage.WITHDRAWN else stage
         return sum(LADDER.index(each) <= LADDER.index(at) for each in self.stages) if at in LADDER else 0
 
     def stalls_after(self, stage: TrackStage) -> int | None:
-        """Return the days after which a stage is stalled; what has not begun or is done never stalls."""
+        """Return the days after which a stage counts as stalled, or None for one that never does.
+
+        A track that has not started or is complete never stalls.
+        """
         if stage in (TrackStage.NOT_STARTED, TrackStage.COMPLETE, TrackStage.WITHDRAWN):
             return None
         return self.evaluation_days if stage is TrackStage.EVALUATED else self.stall_days
 
 
 def rule_problems(stages: Iterable[TrackStage]) -> list[Message]:
-    """Return what is wrong with a list of stages: it goes up the ladder, is built on the way and ends complete."""
+    """Return the problems of a list of stages.
+
+    The stages must follow the order of LADDER and include 建设完成 and 完成.
+    """
     given = list(stages)
     problems = []
     if given != [stage for stage in LADDER if stage in given]:

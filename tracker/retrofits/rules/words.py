@@ -12,7 +12,7 @@ class Track(LabeledEnum):
 
 
 class TrackStage(LabeledEnum):
-    """Stages of a track."""
+    """The stages of a track."""
 
     NOT_STARTED = "not_started", "未启动"
     PLAN = "plan", "方案编制"
@@ -27,14 +27,14 @@ class TrackStage(LabeledEnum):
 
 
 class Route(LabeledEnum):
-    """Routes to clean transport: a share of the tonnage, or all road transport by clean vehicles."""
+    """The two routes to clean transport: a share of the tonnage, or clean vehicles for all road transport."""
 
     RATIO = "ratio", "清洁运输比例"
     FLEET = "fleet", "公路部分全部新能源或国六"
 
 
 class Recipient(LabeledEnum):
-    """To whom the evaluation report went."""
+    """The recipients of an evaluation report."""
 
     PREFECTURE = "prefecture", "地州市或师市"
     REGION = "region", "自治区厅或兵团局"
@@ -42,7 +42,7 @@ class Recipient(LabeledEnum):
 
 
 class UnitKind(LabeledEnum):
-    """Kinds of eliminated units."""
+    """The kinds of units to be eliminated."""
 
     COKE_OVEN = "coke_oven", "焦炉"
     BOILER = "boiler", "锅炉"
@@ -50,7 +50,7 @@ class UnitKind(LabeledEnum):
 
 
 class EliminationStage(LabeledEnum):
-    """Stages of elimination; a stopped unit counts as stopped only (rule 19)."""
+    """The stages of an elimination. A stopped unit does not count as dismantled (rule 19)."""
 
     LISTED = "listed", "已列入"
     PLAN = "plan", "方案编制"
@@ -65,7 +65,7 @@ Stage = TrackStage | EliminationStage
 
 
 class ClaimState(LabeledEnum):
-    """States of a claim; a stage from imported records was never claimed."""
+    """The states of a stage claim. RECORDED is a stage from imported records that nobody claimed."""
 
     WAITING = "waiting", "待核实"
     VERIFIED = "verified", "已核实"
@@ -75,11 +75,11 @@ class ClaimState(LabeledEnum):
 
 
 SETTLED = frozenset({ClaimState.VERIFIED, ClaimState.RECORDED})
-"""Claim states that belong to the history."""
+"""The states of claims that form the history of stages."""
 
 
 class ObjectionState(LabeledEnum):
-    """What became of an objection to a public notice; an upheld one stands until the notice is withdrawn."""
+    """The states of an objection to a public notice. An upheld one bars completion until the notice is withdrawn."""
 
     STANDING = "standing", "待处理"
     DISMISSED = "dismissed", "不成立"
@@ -88,10 +88,10 @@ class ObjectionState(LabeledEnum):
 
 LADDER = tuple(stage for stage in TrackStage if stage not in (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN))
 TRACK_BUILT = frozenset({*LADDER[LADDER.index(TrackStage.BUILT) :], TrackStage.WITHDRAWN})
-"""Construction is done, whatever came after: a withdrawn notice does not take it down."""
+"""The stages at or after the end of construction. A withdrawn notice is one, because construction stays done."""
 ELIMINATION_LADDER = tuple(stage for stage in EliminationStage if stage is not EliminationStage.LISTED)
 ELIMINATION_STOPPED = frozenset(ELIMINATION_LADDER[1:])
 BY_ROOT: frozenset[Stage] = frozenset({TrackStage.NOTICED, TrackStage.COMPLETE, TrackStage.WITHDRAWN})
-"""The stages that only the root verifies."""
+"""The stages that only a root bureau verifies (自治区厅 or 兵团局)."""
 LOW_OVEN_MM = 4300
-"""Chamber height up to which an oven is one of the campaign's (4.3 米焦炉)."""
+"""The maximum chamber height in mm of an oven that the campaign eliminates (4.3 米焦炉)."""

@@ -1,4 +1,7 @@
-"""The workflows of a retrofit track and of a unit that goes: stages claimed by one person, verified by another."""
+"""Transition tables of a retrofit track and of a unit to be eliminated.
+
+One person claims a stage, another verifies it.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from tracker.retrofits.rules.words import BY_ROOT, LADDER, EliminationStage, Sta
 
 
 class Action(LabeledEnum):
-    """What may be done with a track or a unit; a unit begins by being listed."""
+    """The actions on a track or a unit. The first action on a unit is to list it."""
 
     LIST = "list", "列入淘汰"
     CLAIM = "claim", "申报阶段"
@@ -25,7 +28,7 @@ class Action(LabeledEnum):
 
 
 class Doer(LabeledEnum):
-    """Who may take a step."""
+    """Who may take an action."""
 
     REPORTER = "reporter", "本企业的联络员，或代报的监管部门"
     SUPERVISOR = "supervisor", "企业的监管部门或其上级"
@@ -35,20 +38,20 @@ class Doer(LabeledEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StageSituation(Situation):
-    """What decides which actions on a track or a unit are open."""
+    """The values that decide which actions on a track or a unit are open."""
 
     state: Stage
     claim: Stage | None = None
-    """What waits to be verified."""
+    """The stage that waits to be verified."""
     is_own_enterprise: bool = False
     supervises: bool = False
-    """The person's bureau supervises the enterprise, or stands above its supervisor."""
+    """The person's bureau supervises the enterprise, or is above its supervisor."""
     is_root: bool = False
     is_claimer: bool = False
 
     @property
     def reviews(self) -> bool:
-        """Return whether the person reviews for the supervisor or a bureau above it."""
+        """Return whether the person is a reviewer of the supervisor bureau or of a bureau above it."""
         return self.role is Role.REVIEWER and self.supervises
 
 
@@ -77,13 +80,13 @@ _BY_ANOTHER: _Conditions = (
     Condition(closes=lambda now: now.is_claimer, words=lambda now, action: message("本人申报的要由别人核实。")),
     Condition(closes=lambda now: now.claim in BY_ROOT and not now.is_root, words=_by_root),
 )
-"""Nobody verifies their own claim (rule 11), and only the root its stages."""
+"""The rules that nobody verifies their own claim (rule 11), and that BY_ROOT stages need a root bureau."""
 
 
 def _common(
     stages: Iterable[Stage], last: Stage, routes: Iterable[tuple[Stage, Stage]]
 ) -> tuple[Step[StageSituation], ...]:
-    """Return the steps of a claim, which tracks and units share."""
+    """Return the steps of a stage claim, which tracks and units share."""
     every, refuse = frozenset(stages), "请写明不予核实的理由。"
     return (
         Step(action=Action.CLAIM, from_states=every - {last}, who=Doer.REPORTER, conditions=_UNCLAIMED),
@@ -139,8 +142,9 @@ TRACK: Workflow[StageSituation] = register(
         closed=_closed,
     )
 )  # fmt: skip
-"""A retrofit track; a rule may leave out stages. A withdrawal is asked for by one person of the root and verified by
-another.
+"""The workflow of a retrofit track. The rule of an industry may leave out stages.
+
+One person of the root bureau asks to withdraw a notice, another verifies it.
 """
 UNIT: Workflow[StageSituation] = register(
     Workflow(
@@ -153,4 +157,4 @@ UNIT: Workflow[StageSituation] = register(
         closed=_closed,
     )
 )  # fmt: skip
-"""The transition table of eliminated units."""
+"""The workflow of a unit to be eliminated."""

@@ -1,4 +1,4 @@
-"""Services of retrofits: stage claims, verification, notices, objections, units, rules."""
+"""Services of retrofits: stage claims and their verification, notices, objections, units, rules."""
 
 from tracker.retrofits.services.objections import forward, object_to, settle
 from tracker.retrofits.services.rules import add_rule, change_rule

@@ -1,4 +1,4 @@
-"""How a track begins, and the stage that came with the records before anybody claimed one."""
+"""Start of a track, and storage of the stage that was imported before anybody claimed one."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +14,7 @@ from tracker.retrofits.services.transition import Staged
 
 
 def begin_track(session: Session, enterprise_id: int, industry: str, track: Track, version: int) -> RetrofitTrack:
-    """Create the row of a track; of two concurrent creators one gets a Conflict."""
+    """Create the row of a track. Of two concurrent calls, one raises Conflict."""
     table = RetrofitTrack.__table__  # type: ignore[attr-defined]
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
@@ -28,7 +28,7 @@ def begin_track(session: Session, enterprise_id: int, industry: str, track: Trac
 
 
 def keep_beginning(session: Session, found: Staged) -> None:
-    """Store the imported stage as a claim of its own before the first real claim."""
+    """Store the imported stage as a claim of state RECORDED before the first claim by a person."""
     past = sa.select(col(StageClaim.id)).where(of(found), col(StageClaim.state).in_(SETTLED)).limit(1)
     begins = (TrackStage.NOT_STARTED, EliminationStage.LISTED)
     if found.stage in begins or session.scalar(past) is not None:

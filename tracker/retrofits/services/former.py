@@ -1,4 +1,4 @@
-"""The day on which an evaluation report was sent, as it was said before, is kept for the closed months."""
+"""Storage of former values: the submission day of an evaluation report, for closed months."""
 
 from sqlalchemy.orm import Session
 
@@ -7,5 +7,5 @@ from tracker.retrofits.models.tracks import FormerReport, ReportSent
 
 
 def keep_sent(session: Session, sent: ReportSent) -> None:
-    """Keep the day on which a report was said to be sent, before another one is, for the closed months."""
+    """Store the present submission day of a report for the closed months, before it changes."""
     keep_closed(session, FormerReport, report_id=sent.id, day=sent.day)

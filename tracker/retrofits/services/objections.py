@@ -1,4 +1,4 @@
-"""Objections to a public notice, and later forwarding of a report."""
+"""Services for objections to a public notice, and for later recipients of a report."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,10 @@ def forward(
     session: Session, track: RetrofitTrack, recipient: Recipient, day: date | None, *, by: Actor, version: int,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Record that the report was forwarded, to whom and when; the stage stays."""
+    """Record a further recipient of the report and the day. The stage of the track stays.
+
+    Raise Invalid for a wrong day.
+    """
 
     def prepare() -> dict[str, object]:
         problems: list[Message] = []
@@ -68,7 +71,10 @@ def object_to(
     session: Session, track: RetrofitTrack, day: date | None, who: str, text: str, *, by: Actor, version: int,
     at: datetime,
 ) -> Objection:  # fmt: skip
-    """Enter an objection to the present notice: from whom, when, what."""
+    """Record an objection to the present notice.
+
+    Raise Invalid where the day, the sender or the text is missing or wrong.
+    """
     made: list[Objection] = []
 
     def prepare() -> dict[str, object]:
@@ -106,7 +112,7 @@ def settle(
     session: Session, track: RetrofitTrack, objection: Objection, *, upheld: bool, answer: str, by: Actor,
     version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Settle an objection with an answer; an upheld one stands until the notice is withdrawn."""
+    """Settle an objection with an answer: dismiss or uphold it. Raise Closed where it is settled already."""
     state, words = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED, answer.strip()[:500]
 
     def prepare() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Services of the retrofit rules: tracks, limits, milestones, edited by the system administrator."""
+"""Services for the rule tables of retrofits, edited by the system administrator: stages, limits and milestones."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,11 +23,11 @@ KEYS: Mapping[type[Kept], tuple[str, ...]] = {
     RetrofitLimit: ("industry_code", "procedure"),
     RetrofitMilestone: ("industry_code", "due", "target"),
 }
-"""What names a row of each table."""
+"""The columns that identify a row of each table, besides its id."""
 
 
 def add_rule(session: Session, model: type[Kept], values: Mapping[str, object], *, by: Actor, at: datetime) -> Kept:
-    """Add a row to one of the rule tables. Raise Invalid with everything that is wrong."""
+    """Add a row to one of the rule tables. Raise Invalid with all its problems."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     _refuse_problems(session, model, values, None)
     made = model(**dict[str, Any](values))
@@ -40,7 +40,7 @@ def add_rule(session: Session, model: type[Kept], values: Mapping[str, object], 
 def change_rule(
     session: Session, found: Kept, values: Mapping[str, object], *, version: int, by: Actor, at: datetime
 ) -> None:
-    """Change a row of one of the rule tables; stages that were verified stay as they are."""
+    """Change a row of one of the rule tables. Stages that were verified already stay as they are."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     _refuse_problems(session, type(found), values, found.id)
     old = {name: getattr(found, name) for name in values}

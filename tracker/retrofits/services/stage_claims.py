@@ -1,4 +1,4 @@
-"""Stage claims of tracks and units: made by one person, verified or refused by another, retractable."""
+"""Services of stage claims of tracks and units: one person claims or retracts, another verifies or refuses."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -47,9 +47,9 @@ def claim_track(
     session: Session, enterprise_id: int, industry: str, track: Track, said: Claim, *, by: Actor, version: int,
     at: datetime,
 ) -> StageClaim:  # fmt: skip
-    """Claim the next stage of a track; a track starts with its first claim, at version 0.
+    """Claim the next stage of a retrofit track. Raise Invalid with all problems of the claim.
 
-    Raise Invalid with everything that is wrong.
+    The first claim creates the row of the track. Until then the version is 0.
     """
     rule = retrofits.rule(session, industry, track)
     found = retrofits.track(session, enterprise_id, industry, track)
@@ -72,7 +72,7 @@ def claim_track(
 def claim_unit(
     session: Session, unit: Elimination, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
-    """Claim the next stage of a unit. Raise Invalid with everything that is wrong."""
+    """Claim the next stage of a unit to be eliminated. Raise Invalid with all problems of the claim."""
 
     def check() -> None:
         found = unit_problems(unit.stage, unit.since, said, months.local(at).date())
@@ -86,7 +86,7 @@ def claim_unit(
 def withdraw_notice(
     session: Session, track: RetrofitTrack, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
-    """Ask to withdraw a public notice, with reason and document; another person of the root verifies it."""
+    """Claim the withdrawal of a public notice, with reason and document. Another person verifies it."""
 
     def check() -> None:
         found = withdrawal_problems(_now(session, track), said, months.local(at).date())
@@ -100,7 +100,7 @@ def withdraw_notice(
 
 
 def verify(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Verify a claim: the record moves to its stage. Raise Invalid if the claim is no longer valid."""
+    """Verify a claim: the track or unit moves to its stage. Raise Invalid where the claim is no longer valid."""
 
     def prepare() -> dict[str, object]:
         claim = _waiting(session, found)
@@ -122,7 +122,7 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
 
 def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
-    """Refuse a claim with a reason; the record keeps its stage."""
+    """Refuse a claim with a reason. The track or unit stays at its stage."""
 
     def follow() -> AuditDetails:
         claim = _decide(session, found, state=ClaimState.REFUSED, by=by, at=at, opinion=opinion)
@@ -139,7 +139,7 @@ def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
 
 def retract(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Retract one's own claim before it is verified."""
+    """Retract the person's own claim before it is verified."""
 
     def follow() -> AuditDetails:
         claim = _decide(session, found, state=ClaimState.RETRACTED, by=by, at=at, opinion=opinion)
@@ -221,7 +221,7 @@ def _now(session: Session, found: RetrofitTrack) -> TrackNow:
 
 
 def _moved(session: Session, found: RetrofitTrack, claim: StageClaim, at: datetime) -> dict[str, object]:
-    """Return what a verified stage changes beside the stage itself. Raise Invalid where it does not hold any more."""
+    """Return what a verified claim sets on a track besides its stage. Raise Invalid if it is no longer valid."""
     rule = retrofits.rule(session, found.industry_code, found.track)
     stage, since = TrackStage(claim.stage), claim.since
     if since is None:
@@ -246,7 +246,7 @@ def _notice(session: Session, rule: Rule, stage: TrackStage, since: date) -> dic
 
 
 def _send(session: Session, found: RetrofitTrack, recipient: Recipient, day: date) -> None:
-    """Record where a report went; after a withdrawn notice the new report takes the place of the old."""
+    """Record a recipient of the report. After a withdrawn notice, the day of the new report replaces the old one."""
     for old in retrofits.sent(session, found):
         if old.recipient is recipient:
             former.keep_sent(session, old)
@@ -286,12 +286,12 @@ def _refuse_problems(problems: list[Message]) -> None:
 
 
 def _closed_problems(session: Session, sent: Mapping[Recipient, date], since: date | None) -> list[Message]:
-    """Refuse a day in a closed month, because it would change that month's figures."""
+    """Return the problem of a day in a closed month, because it would change the figures of that month."""
     return calendar.effective_problems(session, since, *sent.values())
 
 
 def _file_problems(session: Session, enterprise_id: int, said: Claim) -> list[Message]:
-    """Refuse a file of another enterprise."""
+    """Raise NotFound for a file of another enterprise."""
     if said.file_id is None:
         return []
     found = session.get(StoredFile, said.file_id)

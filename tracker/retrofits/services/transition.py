@@ -1,4 +1,4 @@
-"""The steps of a track or a unit, as the workflow engine takes them, and who is told of them."""
+"""Transitions of a retrofit track or unit: its case for the workflow engine, and the notices about each step."""
 
 from datetime import datetime
 
@@ -26,39 +26,39 @@ Staged = RetrofitTrack | Elimination
 
 
 class StageCase(Case[Staged, StageSituation]):
-    """A track or a unit on its way through its stages."""
+    """A retrofit track or a unit to be eliminated as a case of the workflow engine."""
 
     column = "stage"
     hands_over = True
 
     def __init__(self, record: Staged) -> None:
-        """Keep the record; a unit and a track have a table each."""
+        """Set the record, and the workflow of its kind: UNIT or TRACK."""
         super().__init__(record)
         self.workflow = UNIT if isinstance(record, Elimination) else TRACK
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> StageSituation:
-        """Return all that decides whether an action is open to a person."""
+        """Return the values that decide whether a person may take an action."""
         return retrofits.situation(session, self.record.enterprise_id, self.record, by)
 
     def name(self, session: Session) -> str:
-        """Name a track or a unit with its enterprise."""
+        """Return the name of the track or unit in the audit log, with its enterprise."""
         return str(name_of(session, self.record))
 
 
 def require(session: Session, action: Action, enterprise_id: int, found: Staged | None, by: Actor) -> None:
-    """Raise NotAllowed or Closed, with the reason in words; a track that has not begun has the table of tracks."""
+    """Raise NotAllowed or Closed, with the reason, unless an action is open. `found` None is a track not started."""
     workflow = UNIT if isinstance(found, Elimination) else TRACK
     deny(workflow, retrofits.situation(session, enterprise_id, found, by), action)
 
 
 def name_of(session: Session, found: Staged) -> Message:
-    """Name a track or a unit with its enterprise."""
+    """Return the name of a retrofit track or unit with its enterprise."""
     what = found.unit if isinstance(found, Elimination) else found.track.label
     return message("{name} {what}", name=terms.placing(session, found.enterprise_id).name, what=what)
 
 
 def notify_bureau(session: Session, found: Staged, stage: Stage, words: Message, *, by: Actor, at: datetime) -> None:
-    """Tell the reviewers whose turn it is: the supervisor's, or the root's for the stages of the root."""
+    """Notify the reviewers who must verify a stage: of the supervisor bureau, or of the root bureau (BY_ROOT)."""
     path = supervision.supervisor_path(session, found.enterprise_id)
     key = keys_of(path)[0 if stage in BY_ROOT else -1]
     bureau = session.scalars(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)).one()
@@ -69,14 +69,14 @@ def notify_bureau(session: Session, found: Staged, stage: Stage, words: Message,
 def notify_claimer(
     session: Session, found: Staged, claimed_by: int | None, words: Message, *, by: Actor, at: datetime
 ) -> None:
-    """Tell the liaisons of the enterprise, and whoever claimed, what became of it."""
+    """Notify the liaisons of the enterprise and the person who made the claim of its result."""
     ids = set(people.liaisons(session, found.enterprise_id, months.local(at).date())) - {by.person_id}
     ids |= set() if claimed_by in (None, by.person_id) else {claimed_by or 0}
     notices.send(session, ids, kind=NoticeKind.RETROFIT, words=words, address=address(session, found), at=at)
 
 
 def address(session: Session, found: Staged) -> str:
-    """Return the page of a record."""
+    """Return the address of the page of a retrofit track or unit."""
     if isinstance(found, Elimination):
         return f"/eliminations/{found.id}"
     code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == found.enterprise_id)).one()

@@ -1,4 +1,4 @@
-"""Services of eliminated units: listed by the supervisor bureau."""
+"""Services of units to be eliminated. The supervisor bureau lists them."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from tracker.retrofits.services.transition import StageCase, name_of, notify_cla
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
-    """What is said of a unit when it is listed."""
+    """The values of a unit when it is listed. Sizes are in mm, tonnes a year and kg of steam per hour."""
 
     unit: str
     kind: UnitKind
@@ -33,13 +33,13 @@ class UnitFacts:
 
 
 def require_lister(session: Session, enterprise_id: int, by: Actor) -> None:
-    """Raise NotAllowed unless the person reviews for the bureau in charge or one above it."""
+    """Raise NotAllowed unless the person is a reviewer of the supervisor bureau or of one above it."""
     if not supervision.in_charge(session, by, enterprise_id):
         raise NotAllowed(message("只有企业的监管部门或其上级可以列入淘汰单元。"))
 
 
 def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Actor, at: datetime) -> Elimination:
-    """List a unit for elimination. Raise Invalid with everything that is wrong."""
+    """List a unit for elimination. Raise Invalid with all its problems."""
     require_lister(session, enterprise_id, by)
     problems = [] if facts.unit.strip() else [message("请填单元名称，例如 1号焦炉。")]
     problems += [] if facts.source.strip() else [message("请填列入的依据。")]

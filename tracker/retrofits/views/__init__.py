@@ -1,1 +1,1 @@
-"""Views of this capability: routes that call one service or one presenter."""
+"""Views of retrofits: Flask routes that each call one service or one presenter."""

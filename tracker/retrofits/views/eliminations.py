@@ -1,4 +1,4 @@
-"""Views of eliminated units: list, one unit and its steps, a new one."""
+"""Views of eliminated units: the list, one unit to be eliminated with its actions, and the form of a new unit."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from tracker.retrofits.forms import ClaimForm, UnitForm
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_file
 from tracker.retrofits.presenters.track import unit_page
-from tracker.retrofits.queries import turns
+from tracker.retrofits.queries import pending_work
 from tracker.retrofits.services.units import UnitFacts
 from tracker.retrofits.views.stage_forms import decided, kept_file, opened, tried
 
@@ -41,14 +41,14 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 @blueprint.get("/eliminations")
 @require_reader
 def index() -> ResponseReturnValue:
-    """List the units and how far they have gone."""
+    """List the units with their stages."""
     return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), clock.today(), _mine()))
 
 
 @blueprint.get("/eliminations.xlsx")
 @require_reader
 def export() -> Response:
-    """Download the filtered list."""
+    """Download the filtered list as an Excel file."""
     name = f"{translate('淘汰单元')}_{clock.today().isoformat()}.xlsx"
     return attachment(units_file(db(), _only(), clock.today(), _mine()), name, XLSX)
 
@@ -56,28 +56,28 @@ def export() -> Response:
 @blueprint.get("/retrofits/<code>/units/new")
 @require_reader
 def new(code: str) -> ResponseReturnValue:
-    """Show the form of a unit that has to go."""
+    """Show the form of a new unit to be eliminated."""
     return record_editor.show(_new(code))
 
 
 @blueprint.post("/retrofits/<code>/units/add")
 @require_actor(_enterprise)
 def add(code: str) -> ResponseReturnValue:
-    """Put a unit on the list."""
+    """Add a unit to be eliminated to the list."""
     return record_editor.run(lambda: _new(code))
 
 
 @blueprint.get("/eliminations/<int:unit_id>")
 @require_reader
 def show(unit_id: int) -> ResponseReturnValue:
-    """Show one unit, and the form of its next stage."""
+    """Show one unit to be eliminated, and the form to claim its next stage."""
     return _page(unit_id)
 
 
 @blueprint.post("/eliminations/<int:unit_id>/claim")
 @require_actor(_unit)
 def claim(unit_id: int) -> ResponseReturnValue:
-    """Claim the next stage."""
+    """Claim the next stage of a unit to be eliminated."""
     unit, form = _unit(db(), unit_id), ClaimForm()
     following = unit_page(db(), unit, actor(), clock.today()).next
 
@@ -95,7 +95,7 @@ def claim(unit_id: int) -> ResponseReturnValue:
 @blueprint.post("/eliminations/<int:unit_id>/decide")
 @require_actor(_unit)
 def decide(unit_id: int) -> ResponseReturnValue:
-    """Verify or refuse a claim, or retract one's own."""
+    """Verify or refuse a claim, or retract the person's own."""
     action, problems = decided(_unit(db(), unit_id))
     if problems:
         return _page(unit_id, None, problems), 422
@@ -104,7 +104,7 @@ def decide(unit_id: int) -> ResponseReturnValue:
 
 
 def _mine() -> set[int]:
-    return {claim.unit_id for claim in turns.claims_to_verify(db(), acting()) if claim.unit_id is not None}
+    return {claim.unit_id for claim in pending_work.claims_to_verify(db(), acting()) if claim.unit_id is not None}
 
 
 def _only() -> str:

@@ -1,4 +1,4 @@
-"""Views of retrofits: board, one enterprise, one track and its steps."""
+"""Views of retrofits: the board, one enterprise, and one retrofit track with its actions."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,7 @@ from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim
 from tracker.retrofits.models.tracks import RetrofitTrack
 from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
-from tracker.retrofits.queries import turns
+from tracker.retrofits.queries import pending_work
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
 from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, opened, tried
 
@@ -41,7 +41,7 @@ def _within(session: Session, code: str, industry: str, track: str) -> Enterpris
 @blueprint.get("/retrofits")
 @require_reader
 def index() -> ResponseReturnValue:
-    """Show the enterprises and how far their tracks are."""
+    """Show the board of enterprises with the stages of their tracks."""
     page = board_page(db(), _wanted(), clock.today())
     return render_template("retrofits/index.html", page=page)
 
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/retrofits.xlsx")
 @require_reader
 def export() -> Response:
-    """Download the filtered board, one line per track."""
+    """Download the filtered board as an Excel file, with one row per track."""
     name = f"{translate('超低排放改造进度')}_{clock.today().isoformat()}.xlsx"
     return attachment(board_file(db(), _wanted(), clock.today()), name, XLSX)
 
@@ -57,7 +57,7 @@ def export() -> Response:
 @blueprint.get("/retrofits/<code>")
 @require_reader
 def enterprise(code: str) -> ResponseReturnValue:
-    """Show everything of one enterprise's retrofits."""
+    """Show all retrofits of one enterprise."""
     page = enterprise_page(db(), code, actor(), clock.today())
     return render_template("retrofits/enterprise.html", page=page)
 
@@ -65,14 +65,14 @@ def enterprise(code: str) -> ResponseReturnValue:
 @blueprint.get(_ONE)
 @require_reader
 def track(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Show one track, and the form of its next stage."""
+    """Show one retrofit track, and the form to claim its next stage."""
     return _page(code, industry, track)
 
 
 @blueprint.post(f"{_ONE}/claim")
 @require_actor(_within)
 def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Claim the next stage."""
+    """Claim the next stage of a retrofit track."""
     page = _track_page(code, industry, track)
     form = claim_form(_track(track), page.next)
 
@@ -96,7 +96,7 @@ def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/withdraw-notice")
 @require_actor(_within)
 def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Ask to withdraw the public notice."""
+    """Claim the withdrawal of the public notice."""
     found, form = _kept(code, industry, track), ClaimForm(prefix="withdraw")
 
     def do() -> None:
@@ -109,7 +109,7 @@ def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue
 @blueprint.post(f"{_ONE}/decide")
 @require_actor(_within)
 def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Verify or refuse a claim, or retract one's own."""
+    """Verify or refuse a claim, or retract the person's own."""
     action, problems = decided(_kept(code, industry, track))
     return _done(code, industry, track, _("已%(action)s。", action=translate(action)), problems)
 
@@ -117,7 +117,7 @@ def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/forward")
 @require_actor(_within)
 def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Record where the report went on to."""
+    """Record a further recipient of the report."""
     found, form = _kept(code, industry, track), ForwardForm()
 
     def do() -> None:
@@ -129,7 +129,7 @@ def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/object")
 @require_actor(_within)
 def object_to(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Enter an objection to the public notice."""
+    """Record an objection to the public notice."""
     found, form = _kept(code, industry, track), ObjectionForm()
 
     def do() -> None:
@@ -144,7 +144,7 @@ def object_to(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/settle")
 @require_actor(_within)
 def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Settle an objection."""
+    """Settle an objection: dismiss or uphold it."""
     found = _kept(code, industry, track)
     number = request.form.get("objection", default=0, type=sanitize.number)
     wanted = next((each for each in queries.objections(db(), found.id) if each.id == number), None)
@@ -162,7 +162,7 @@ def _wanted() -> Wanted:
     words, only = request.args, picked(ONLY, "only")
     search = "".join(letter for letter in words.get("q", "") if letter.isprintable()).strip()[:60]
     number = words.get("page", default=1, type=sanitize.number)
-    waiting = turns.claims_to_verify(db(), acting()) if only == "mine" else []
+    waiting = pending_work.claims_to_verify(db(), acting()) if only == "mine" else []
     mine = frozenset(claim.enterprise_id for claim in waiting if claim.track_id is not None)
     return Wanted(words.get("industry", "")[:40], only, search, number, mine)
 

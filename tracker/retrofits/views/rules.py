@@ -1,4 +1,4 @@
-"""Views of the retrofit rules: everybody reads, the system administrator edits."""
+"""Views of the retrofit rules. Every reader sees them, the system administrator edits them."""
 
 from typing import Any, NamedTuple
 
@@ -61,28 +61,28 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/retrofit-rules/<kind>/new")
 @_KEEPS
 def new(kind: str) -> ResponseReturnValue:
-    """Show the form of a new row."""
+    """Show the form of a new row of a rule table."""
     return record_editor.show(_new(kind))
 
 
 @blueprint.post("/retrofit-rules/<kind>/add")
 @_KEEPS
 def add(kind: str) -> ResponseReturnValue:
-    """Add a row."""
+    """Add a row to a rule table."""
     return record_editor.run(lambda: _new(kind))
 
 
 @blueprint.get("/retrofit-rules/<kind>/<int:rule_id>")
 @_KEEPS
 def edit(kind: str, rule_id: int) -> ResponseReturnValue:
-    """Show the form of a row."""
+    """Show the form of an existing row of a rule table."""
     return record_editor.show(_edit(kind, rule_id))
 
 
 @blueprint.post("/retrofit-rules/<kind>/<int:rule_id>/change")
 @_KEEPS
 def change(kind: str, rule_id: int) -> ResponseReturnValue:
-    """Change a row."""
+    """Change a row of a rule table."""
     return record_editor.run(lambda: _edit(kind, rule_id))
 
 
@@ -135,12 +135,12 @@ def _offer(*forms: RecordForm) -> None:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    """Return kept values as the form shows them: stages by their names."""
+    """Return stored values as the form shows them, with the names of stages."""
     return values | {"stages": stage_names(values["stages"])} if "stages" in values else values
 
 
 def _values(form: RecordForm) -> dict[str, Any]:
-    """Read what the form says; stages are entered by their words and kept by their values."""
+    """Return the values of the form as they are stored, with the values of stages in place of their names."""
     values = {box.short_name: box.data for box in form.boxes}
     if "stages" in values:
         by_name = {name: stage for stage in TrackStage for name in (stage.label, one_word(stage))}

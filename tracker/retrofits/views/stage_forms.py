@@ -1,4 +1,4 @@
-"""Shared form handling of track and unit pages: version, file, refusal."""
+"""Shared form handling of the pages of tracks and units: version, upload, error messages."""
 
 from collections.abc import Callable
 
@@ -22,12 +22,12 @@ from tracker.retrofits.services.transition import Staged
 
 
 def opened() -> int:
-    """Return the version that the page was opened with; 0 is a track that has not begun."""
+    """Return the version with which the page was opened. It is 0 for a track that has not started."""
     return sent_version(least=0)
 
 
 def kept_file(enterprise_id: int, file: object) -> int | None:
-    """Store the file that came with a form. Return its number, None where there is none."""
+    """Store the upload of a form and return its id, or None where there is none. Raise Invalid where it is refused."""
     if not isinstance(file, FileStorage) or not file.filename:
         return None
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
@@ -35,18 +35,18 @@ def kept_file(enterprise_id: int, file: object) -> int | None:
 
 
 def attempt(do: Callable[[], object]) -> list[str]:
-    """Run a step in a savepoint. On refusal roll back and return every reason."""
+    """Run a step and return its error messages, or an empty list. On Invalid, roll back."""
     try:
         do()
     except Invalid as refused:
         db().rollback()
-        g.pop("told_files", None)  # a file that came with it went with the rest, and the page names it
+        g.pop("told_files", None)  # the upload was rolled back too, and the page names the file
         return [translate(each) for each in refused.sentences]
     return []
 
 
 def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
-    """Run the step of a valid form. Return what is wrong."""
+    """Run a step if its form is valid. Return the error messages of the form or the step."""
     if not form.validate():
         return [
             translate(message("{field}：{problem}", field=each.label.text, problem=error))
@@ -57,7 +57,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
 
 
 def decided(staged: Staged) -> tuple[Action, list[str]]:
-    """Verify or refuse a claim, or retract one's own, by the pressed button. Return what is wrong."""
+    """Verify, refuse or retract a claim, by the pressed button. Return the action and the error messages."""
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
     wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
     if wanted not in (*steps, "refuse"):

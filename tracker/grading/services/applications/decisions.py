@@ -1,4 +1,4 @@
-"""The decision on an application: proposed and decided by two persons, public notice, objections, rating in a batch."""
+"""Services of the decision on an application: two persons decide, public notice, objections, rating in a batch."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -35,7 +35,11 @@ def site_check(
     version: int,
     at: datetime,
 ) -> None:
-    """Record a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
+    """Record a check on site with the levels found. It is one of the opinions that limit the level.
+
+    The root bureau may request it before it decides. Raise Invalid for a missing note, a future day, or an unknown
+    indicator or level.
+    """
     seen, said = levels or {}, queries.answers(session, application.id)
     known = grades.grade_set(queries.guideline(session, application))
     if any(key not in said or level not in known for key, level in seen.items()):
@@ -65,7 +69,7 @@ def propose(
     session: Session, application: GradeApplication, level: GradeLevel | None, *, by: Actor, version: int, at: datetime,
     opinion: str,
 ) -> None:  # fmt: skip
-    """Propose a level no higher than the opinions allow, or not to rate at all; another person of the root decides."""
+    """Propose a level that the opinions allow, or not to rate. Another person of the root bureau decides."""
     known = decidable(grades.grade_set(queries.guideline(session, application)))
     problems = [] if opinion.strip() else [message("请写明提议的理由。")]
     problems += [message("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
@@ -97,7 +101,10 @@ def agree(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = "",
     notice_days: int = NOTICE_DAYS,
 ) -> None:  # fmt: skip
-    """Agree as the second person: the level is noticed for so many working days, or the application ends unrated."""
+    """Agree as the second person. The public notice begins, or the application ends without a rating.
+
+    `notice_days` is the number of working days of the notice.
+    """
     if not 0 < notice_days <= _LONGEST_NOTICE:
         raise Invalid(message("公示期为 1 到 {most} 个工作日。", most=_LONGEST_NOTICE))
 
@@ -130,7 +137,7 @@ def agree(
 def disagree(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str
 ) -> None:  # fmt: skip
-    """Disagree as the second person: the decision is open again."""
+    """Disagree as the second person. The decision is open again."""
 
     def follow() -> AuditDetails:
         words = message(
@@ -157,7 +164,7 @@ def object_to(
     version: int,
     at: datetime,
 ) -> None:
-    """Record an objection to a notice: the notice no longer stands, and the decision is open again."""
+    """Record an objection during the public notice. The notice ends, and the decision is open again."""
     problems = [] if sender.strip() and text.strip() else [message("请写明异议人和异议内容。")]
     if application.noticed_on is not None and not application.noticed_on <= received_on <= months.local(at).date():
         problems.append(message("收到日期要在公示开始之后、今天之前。"))
@@ -199,9 +206,9 @@ def rate(
     session: Session, chosen: Collection[tuple[GradeApplication, int]], *, batch: str, document_no: str, by: Actor,
     at: datetime, valid_to: date | None = None,
 ) -> None:  # fmt: skip
-    """Rate applications whose notice ended without objection in one batch, each with a record; all of them or none.
+    """Rate applications in one batch after their notice: all of them or none. Each gets a grade record.
 
-    Every one is named with the version its person saw.
+    `chosen` holds each application with the version that the person saw.
     """
     problems = [] if chosen else [message("请选择要评定的申请。")]
     problems += [] if batch.strip() else [message("请填批次名称。")]
@@ -245,7 +252,7 @@ def _rate(
 def _require_level(
     session: Session, application: GradeApplication, level: GradeLevel | None, at: datetime
 ) -> GradeLevel:
-    """Return the ceiling. Raise Invalid with the reason where a level stands above it or a finding is not explained."""
+    """Return the best level allowed. Raise Invalid where `level` exceeds it or a finding is unexplained."""
     may = ceilings.decidable(session, application, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:

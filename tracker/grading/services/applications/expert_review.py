@@ -1,4 +1,4 @@
-"""Expert review by letter (专家函审): invitation, declaration of conflicts, opinion per indicator, conclusion."""
+"""Services of the expert review (专家函审): invitation, declaration of conflicts, opinion by indicator, conclusion."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from tracker.people.queries import people
 
 @dataclass(frozen=True)
 class Opinion:
-    """What an expert holds of an indicator, and why."""
+    """The opinion of an expert on one indicator, with the reason."""
 
     claim: Claim
     words: str = ""
@@ -46,7 +46,7 @@ def invite(
     version: int,
     at: datetime,
 ) -> None:
-    """Ask experts for their opinion; nobody whom the records show in conflict, nor twice a round."""
+    """Invite experts. Raise Invalid for anybody with a conflict of interest or already invited."""
 
     def prepare() -> dict[str, object]:
         _require_askable(session, application, person_ids, at)
@@ -76,7 +76,7 @@ def invite(
 def _require_askable(
     session: Session, application: GradeApplication, person_ids: Collection[int], at: datetime
 ) -> None:
-    """Raise Invalid with everything that keeps a person from being asked."""
+    """Raise Invalid with all reasons why a person cannot be invited."""
     may = {each.id for each in reading.experts(session, months.local(at).date())}
     barred = conflicts(session, application, months.local(at).date())
     asked = _asked(session, application)
@@ -92,7 +92,7 @@ def _require_askable(
 def uninvite(
     session: Session, application: GradeApplication, invitation_id: int, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Withdraw an invitation that has no opinion yet."""
+    """Withdraw an invitation. Raise Closed where the expert has answered already."""
 
     def prepare() -> dict[str, object]:
         asked = next((each for each in reading.invitations(session, application) if each.id == invitation_id), None)
@@ -109,7 +109,7 @@ def uninvite(
 def declare(
     session: Session, application: GradeApplication, stance: Stance, *, by: Actor, at: datetime, words: str = ""
 ) -> None:
-    """Declare a conflict of interest, or that there is none; once, and before the dossier is read."""
+    """Declare a conflict of interest, or that there is none. It is possible once, before the content is read."""
 
     def prepare() -> dict[str, object]:
         mine = reading.mine(session, application, by.person_id)
@@ -141,9 +141,9 @@ def opine(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Submit an opinion for every indicator; it may be changed until the root ends the review.
+    """Submit an opinion on every indicator. It can be changed until the root bureau ends the review.
 
-    Raise Invalid where an indicator is left out. The audit keeps that it was given, not what it says.
+    Raise Invalid where an indicator is missing. The audit log records that the opinion was given, not its content.
     """
 
     def prepare() -> dict[str, object]:
@@ -189,7 +189,7 @@ def _require_whole(session: Session, application: GradeApplication, opinions: Ma
 def conclude(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """End the review by letter: the majority of those without conflict stands, and the decision is open."""
+    """End the expert review. The majority of the experts without conflict counts, and the decision is open."""
 
     def follow() -> AuditDetails:
         words = message("{name}的函审已结束，待决定。", name=name(session, application))
@@ -206,7 +206,7 @@ def conclude(
 def _as_expert(
     session: Session, application: GradeApplication, *, action: Action, effects: Effects, by: Actor, at: datetime
 ) -> None:
-    """Take a step of an expert; the application is locked first, so that the review does not end meanwhile."""
+    """Take a step as an expert. The application is locked first, so that the review cannot end in between."""
     case = ApplicationCase(application)
     case.lock(session)
     transition(session, case, action, by=by, version=application.version, at=at, effects=effects)

@@ -1,4 +1,4 @@
-"""Explanations of level B findings, by the liaison while filing and by the holder during the review."""
+"""Services of explanations of level B findings: by the liaison while filing, by the reviewing bureau later."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ from tracker.reports.rules.findings import SHORTEST, Level
 def explain(
     session: Session, application: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Explain open findings as the bureau whose turn it is. Raise Invalid for words too short to be an explanation."""
+    """Explain findings as the bureau that holds the application. Raise Invalid for a text that is too short."""
     case = ApplicationCase(application)
     require(session, case, Action.EXPLAIN, by=by, at=at, version=version)
     words = {code: text.strip() for code, text in given.items() if text.strip()}
@@ -41,7 +41,7 @@ def explain(
 def keep(
     session: Session, application: GradeApplication, given: Mapping[str, str], *, by: Actor, at: datetime
 ) -> dict[str, object]:
-    """Save the explanations of the open findings with their counts. Return what changed."""
+    """Store explanations with the present counts of their findings. Return what changed, keyed by finding."""
     there = eligibility.explanations(session, application)
     said: dict[str, object] = {}
     for each in eligibility.problems(session, application.enterprise_id, months.local(at).date()):

@@ -1,4 +1,4 @@
-"""The first review: passed up the chain, completed by the prefecture or division, submitted to the root; returns."""
+"""Services of the first review: passing up, the review by the prefecture or division, submission, return."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from tracker.reports.rules.review_comments import ReturnReason
 
 @dataclass(frozen=True)
 class IndicatorRemark:
-    """What a reviewer says of one indicator when returning an application."""
+    """A reviewer's remark on one indicator of a returned application."""
 
     indicator_id: int
     reason: ReturnReason
@@ -34,7 +34,7 @@ class IndicatorRemark:
 def pass_up(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Pass a checked application up."""
+    """Pass a checked application to the bureau above."""
 
     def prepare() -> dict[str, object]:
         return {"holder_id": session.get_one(Bureau, application.holder_id or 0).parent_id}
@@ -56,9 +56,9 @@ def first_review(
     session: Session, application: GradeApplication, levels: Mapping[int, GradeLevel], *, by: Actor, version: int,
     at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
-    """Complete the first review, with the level that the prefecture or division saw at each indicator.
+    """Complete the first review with the levels found, keyed by indicator.
 
-    Where it names none, it agrees with the self-assessment.
+    For an indicator without a level, the level of the self-assessment is accepted.
     """
     known = grades.grade_set(queries.guideline(session, application))
     answers = queries.answers(session, application.id)
@@ -86,7 +86,7 @@ def first_review(
 def hand_in(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Submit a reviewed application to the root for expert review."""
+    """Submit a reviewed application to the root bureau for the expert review."""
 
     def prepare() -> dict[str, object]:
         return {"holder_id": queries.ancestors(session, application.enterprise_id)[-1].id}
@@ -108,9 +108,9 @@ def send_back(
     session: Session, application: GradeApplication, remarks: Collection[IndicatorRemark], *, by: Actor, version: int,
     at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
-    """Return an application at named indicators; the others stay as they are, and the way begins anew.
+    """Return an application with remarks on indicators. The other answers stay, and the review starts again.
 
-    Raise Invalid with everything that is wrong with the remarks.
+    Raise Invalid with all problems of the remarks.
     """
     known = {each.id: each for each in grades.indicators(session, application.guideline_id)}
     problems = [] if remarks else [message("退回要至少写一条意见，指明指标。")]
@@ -154,7 +154,7 @@ def send_back(
 def reject(
     session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str
 ) -> None:
-    """End an application in the first review, with the reason in words."""
+    """Reject an application in the first review, with a reason. This ends it."""
 
     def follow() -> AuditDetails:
         words = message("分级申请未通过初审：{why}", why=opinion)

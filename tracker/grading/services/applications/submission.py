@@ -1,4 +1,4 @@
-"""Self-assessment by the liaison: start, save by indicator, reply, submit, withdraw."""
+"""Services of the self-assessment by the liaison: begin, save by indicator, reply, apply, withdraw."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -27,12 +27,12 @@ from tracker.register.models import Enterprise
 from tracker.register.queries import terms
 
 _SHORTEST = 2
-"""Letters of a reply."""
+"""Minimum number of characters of a reply."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is entered for an indicator."""
+    """The answer of the liaison to one indicator."""
 
     level: GradeLevel | None = None
     not_applicable: bool = False
@@ -44,9 +44,9 @@ class Answer:
 def begin(
     session: Session, enterprise_id: int, target: Target, line: str, year: int, *, by: Actor, at: datetime
 ) -> GradeApplication:
-    """Start a self-assessment on the edition in force, or return the existing one.
+    """Begin a self-assessment on the edition in force, or return the one that exists for that year and target.
 
-    Raise NotAllowed for anybody but the enterprise's liaison, Invalid where no edition can give the target.
+    Raise NotAllowed for anybody but the enterprise's liaison, and Invalid where no edition has a level for the target.
     """
     if by.role is not Role.LIAISON or by.enterprise_id != enterprise_id:
         raise NotAllowed(message("只有本企业的联络员可以申请绩效分级。"))
@@ -79,11 +79,10 @@ def save(
     session: Session, found: GradeApplication, entered: Mapping[int, Answer], replies: Mapping[int, str], *,
     by: Actor, version: int, at: datetime, explanations: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Save entries of indicators, replies to remarks and explanations of findings.
+    """Save answers to indicators, replies to remarks and explanations of findings. Other answers stay.
 
-    The other indicators stay as they are.
-
-    Raise Closed for an indicator that a return left locked, Invalid for one of another edition or another's file.
+    Raise Closed for an indicator that was not returned. Raise Invalid for an indicator of another edition or a file of
+    another enterprise.
     """
     case = ApplicationCase(found)
     require(session, case, Action.SAVE, by=by, at=at, version=version)
@@ -111,14 +110,14 @@ def save(
             setattr(row, field, value)
         row.round, row.reviewed = found.round, None
     new |= _reply(session, found, replies, by=by, at=at) | keep(session, found, explanations or {}, by=by, at=at)
-    moved = {"since": at} if new else {}  # a save that says nothing new is no step, and leaves no event
+    moved = {"since": at} if new else {}  # a save without changes is no step and leaves no event
     take(session, case, Action.SAVE, moved, by=by, at=at, version=version)
     if new:
         record(session, case, AuditAction.SAVED, AuditDetails(old, new), by=by, at=at)
 
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
-    """Submit the self-assessment to the first bureau of the chain; concurrent submissions are serialized."""
+    """Submit the self-assessment to the supervisor bureau. Concurrent submissions are serialized."""
     optimistic_lock.lock_row(session, Enterprise, found.enterprise_id, alone=True)
 
     def prepare() -> dict[str, object]:
@@ -134,7 +133,7 @@ def apply(session: Session, found: GradeApplication, *, by: Actor, version: int,
 
 
 def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
-    """Withdraw an application before it is rated; its days are cleared and it may be submitted again."""
+    """Withdraw an application before it is rated. Its dates are cleared, and it can be submitted again."""
 
     def prepare() -> dict[str, object]:
         words = message("{name}撤回了{target}申请。", name=name(session, found), target=found.target.label)
@@ -146,7 +145,7 @@ def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: i
 
 
 def _settled(each: Answer) -> dict[str, object]:
-    """Return the values as they are kept: what does not apply has no level; no text is dropped."""
+    """Return the values to store. An answer "does not apply" has no level but keeps its texts."""
     level = None if each.not_applicable else each.level
     return asdict(Answer(level, each.not_applicable, each.reason.strip(), each.fact.strip(), each.file_id))
 
@@ -166,7 +165,7 @@ def _own_files(session: Session, found: GradeApplication, entered: Mapping[int, 
 def _reply(
     session: Session, found: GradeApplication, replies: Mapping[int, str], *, by: Actor, at: datetime
 ) -> dict[str, object]:
-    """Answer the remarks of the last return; an answer may be changed until the application is handed in again."""
+    """Store replies to the remarks of the last return. They can be changed until the application is submitted again."""
     said: dict[str, object] = {}
     for each in queries.remarks(session, found):
         words = replies.get(each.id, "").strip()[:500]

@@ -1,4 +1,4 @@
-"""The steps of an application, as the workflow engine takes them, and who is told of them."""
+"""Transitions of an application: its case for the workflow engine, and the notices about each step."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -27,30 +27,30 @@ _DECISION = ("level", "ceiling", "proposer_id", "decider_id", "notice_days", "no
 
 
 class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
-    """An application on its way."""
+    """An application as a case of the workflow engine."""
 
     workflow = APPLICATION
     hands_over = True
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ApplicationSituation:
-        """Return all that decides whether a step is open to a person."""
+        """Return the values that decide whether a person may take a step."""
         needs = APPLICATION.step(action).needs
         missing = queries.missing(session, self.record, by, months.local(at).date()) if needs else {}
         return queries.situation(session, self.record, by, missing)
 
     def name(self, session: Session) -> str:
-        """Name the enterprise, the year and the target."""
+        """Return the name of the application in the audit log: enterprise, year and target."""
         return f"{name(session, self.record)} {self.record.year} {self.record.target.label}"
 
     def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
-        """Name the bureau, the round, and the hash of what was seen; an expert acts for none."""
+        """Return the bureau, the round and the hash of the content that was seen. An expert acts for no bureau."""
         bureau_id = None if by.role is Role.EXPERT else by.bureau_id
         return Place(bureau_id, self.record.round, queries.content_hash(session, self.record))
 
     def columns(
         self, session: Session, step: Step[ApplicationSituation], values: Mapping[str, object], at: datetime
     ) -> Mapping[str, object]:
-        """Add the days that figures count, and what stands no longer after the step."""
+        """Return all columns that a step changes, with the dates that figures count, and store former values."""
         found = self.record
         state = ApplicationState(str(values.get("state", found.state)))
         days = days_after(_days(found), Action(step.action), state, months.local(at).date())
@@ -67,19 +67,19 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
         return written
 
     def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
-        """Return how the application stands."""
+        """Return the content of the audit event, with the new state of the application."""
         return AuditDetails(details.old, {"state": self.record.state.label, **details.new})
 
 
 def require(session: Session, application: GradeApplication, action: Action, by: Actor, at: datetime) -> None:
-    """Raise NotAllowed or Closed, with the reason in words, where a step is not open to a person."""
+    """Raise NotAllowed or Closed, with the reason, where a step is not open to a person."""
     engine.require(session, ApplicationCase(application), action, by=by, at=at)
 
 
 def notify_filers(
     session: Session, application: GradeApplication, words: Message, at: datetime, kind: NoticeKind
 ) -> None:
-    """Tell the liaisons of the enterprise."""
+    """Notify the liaisons of the enterprise."""
     day = months.local(at).date()
     notices.send(
         session,
@@ -94,19 +94,19 @@ def notify_filers(
 def notify_holder(
     session: Session, application: GradeApplication, words: Message, at: datetime, *, but: Collection[int] = ()
 ) -> None:
-    """Tell the reviewers of the bureau whose turn it is."""
+    """Notify the reviewers of the bureau that holds the application, except the persons `but`."""
     if application.holder_id is not None:
         ids = set(people.reviewers(session, application.holder_id, months.local(at).date())) - set(but)
         notices.send(session, ids, kind=NoticeKind.APPLICATION, words=words, address=address(application), at=at)
 
 
 def address(application: GradeApplication) -> str:
-    """Return where an application is read."""
+    """Return the address of the page of an application."""
     return f"/applications/{application.id}"
 
 
 def name(session: Session, application: GradeApplication) -> str:
-    """Return the name of the enterprise today, with its line."""
+    """Return the present name of the enterprise, with the production line of the application if it is for one."""
     firm = terms.term_now(session, application.enterprise_id).name
     return f"{firm} {application.line}".strip()
 
@@ -117,6 +117,6 @@ def _days(application: GradeApplication) -> dict[FunnelStep, date]:
 
 
 def _forget_site(session: Session, application: GradeApplication) -> None:
-    """Void the opinions of the site check, because the application starts again."""
+    """Clear the levels of the check on site, because the application starts again."""
     mine = col(GradeAnswer.application_id) == application.id
     session.execute(sa.update(GradeAnswer).where(mine).values(site_level=None))

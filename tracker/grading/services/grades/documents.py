@@ -1,4 +1,4 @@
-"""Emergency list entry and operation plan: due after a grade change, filed, approved by another person."""
+"""Services of emergency documents: due after a grade change, filed, approved by another person."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ from tracker.register.queries import terms
 
 
 def make_due(session: Session, record: GradeRecord, *, at: datetime, days: int = rules.DUE_DAYS) -> None:
-    """Begin a new version of both documents; one that still waited is superseded by it."""
+    """Create a new version of both documents of an enterprise. Versions that are still open are superseded."""
     due = rules.due_on(max(record.valid_from, local(at).date()), days)
     supervisor = terms.term_now(session, record.enterprise_id).bureau_id
     owners = {DocumentKind.LIST_ENTRY: supervisor, DocumentKind.OPERATION_PLAN: None}
@@ -85,7 +85,7 @@ def file(
     version: int,
     at: datetime,
 ) -> None:
-    """File the version that is due, with its document. Raise Invalid without one."""
+    """File the document version that is due, with its upload. Raise Invalid where the upload is missing."""
 
     def prepare() -> dict[str, object]:
         if file_id is None:
@@ -101,7 +101,7 @@ def file(
 def approve(
     session: Session, document: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
-    """Approve what another person filed."""
+    """Approve a document version that another person filed."""
     words = opinion.strip()[:500]
     values = {"approved_by": by.person_id, "approved_at": at, "opinion": words}
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: values)
@@ -114,7 +114,7 @@ def approve(
 def send_back(
     session: Session, document: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
-    """Give a filed version back with what is to be corrected; it is due again."""
+    """Return a filed document version with a remark to whoever filed it. It is due again."""
     words = opinion.strip()[:500]
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: {"opinion": words})
     transition(
@@ -124,23 +124,23 @@ def send_back(
 
 
 class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
-    """A version of a document on its way."""
+    """A version of an emergency document as a case of the workflow engine."""
 
     workflow = DOCUMENT
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> DocumentSituation:
-        """Return all that decides whether a step is open to a person."""
+        """Return the values that decide whether a person may take a step."""
         return queries.situation(session, self.record, by)
 
     def name(self, session: Session) -> str:
-        """Name the enterprise and the document."""
+        """Return the name of the document in the audit log: the enterprise and the kind of document."""
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
     def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
-        """Return how the version stood and stands."""
+        """Return the content of the audit event: the state before and after the step, and the version number."""
         return AuditDetails({"state": moved.before}, {"state": moved.after, "number": self.record.number})
 
 
 def require(session: Session, action: DocumentAction, document: EmergencyDocument, by: Actor, at: datetime) -> None:
-    """Raise NotAllowed or Closed unless the person may take a step."""
+    """Raise NotAllowed or Closed unless the person may take a step of a document version."""
     engine.require(session, DocumentCase(document), action, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Services of guideline editions: draft, put in force, replaced by a new one; an edition in use never changes."""
+"""Services of guideline editions: add, change, and follow by a new edition. An edition in use never changes."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from tracker.register.models import Industry
 
 
 def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor, at: datetime) -> GradeGuideline:
-    """Begin the edition of an industry. Raise Invalid where the industry has one of that name."""
+    """Add a guideline edition for an industry. Raise Invalid where the industry has an edition of that name."""
     _require(session, by)
     if session.get(Industry, industry_code) is None:
         raise Invalid(message("没有编码为“{code}”的行业。", code=industry_code))
@@ -36,7 +36,7 @@ def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor,
 
 
 def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by: Actor, at: datetime) -> GradeGuideline:
-    """Begin the edition that follows another, with its indicators and requirements to start from."""
+    """Add the guideline edition that follows another one. The indicators and requirements are copied."""
     _require(session, by)
     _check(session, former.industry_code, facts, None)
     made = _insert(session, former.industry_code, facts, former.id, made_up=former.made_up)
@@ -50,7 +50,7 @@ def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by:
 def change(
     session: Session, guideline: GradeGuideline, facts: EditionFacts, *, version: int, by: Actor, at: datetime
 ) -> None:
-    """Correct an edition that nothing stands under. Raise Closed for one in use, which only its end may reach."""
+    """Change an edition that is not in use. Raise Closed for one in use, of which only the last day can change."""
     _require(session, by)
     old = facts_of(guideline)
     new = asdict(facts)
@@ -67,7 +67,7 @@ def change(
 def set_indicator(
     session: Session, guideline: GradeGuideline, number: int | None, facts: IndicatorFacts, *, by: Actor, at: datetime
 ) -> None:
-    """Add an indicator (`number` None) or correct one. Raise Closed where the edition is in use."""
+    """Add an indicator (`number` None) or change one. Raise Closed where the edition is in use."""
     _require(session, by)
     _require_unused(session, guideline)
     kept = None if number is None else guidelines.indicator(session, guideline.id, number)
@@ -91,7 +91,7 @@ def set_indicator(
 
 
 def drop_indicator(session: Session, guideline: GradeGuideline, number: int, *, by: Actor, at: datetime) -> None:
-    """Take an indicator out of an edition that nothing stands under."""
+    """Remove an indicator from a guideline edition. Raise Closed where the edition is in use."""
     _require(session, by)
     _require_unused(session, guideline)
     kept = guidelines.indicator(session, guideline.id, number)
@@ -104,7 +104,7 @@ def drop_indicator(session: Session, guideline: GradeGuideline, number: int, *, 
 
 
 def facts_of(guideline: GradeGuideline) -> EditionFacts:
-    """Return what is said of an edition now."""
+    """Return the present values of a guideline edition."""
     return EditionFacts(
         edition=guideline.edition,
         title=guideline.title,
@@ -158,7 +158,7 @@ def _insert(
 
 
 def _end_former(session: Session, made: GradeGuideline, day: date) -> None:
-    """End the previous edition the day before this one begins."""
+    """End the previous guideline edition on the day before this one comes into force."""
     former = None if made.follows_id is None else session.get(GradeGuideline, made.follows_id)
     if former is not None and (former.to_day is None or former.to_day >= day):
         if former.from_day is not None and former.from_day >= day:

@@ -1,4 +1,4 @@
-"""Two-person changes of a grade: recorded, downgraded, cancelled or restored."""
+"""Services of two-person grade changes: record, downgrade, cancel, restore."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,23 +25,23 @@ from tracker.register.queries import terms
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What one person asks for; the edition is that of the record it is about, or the one in force."""
+    """A requested grade change. Its edition is that of the record it applies to, or the one in force."""
 
     kind: RecordKind
     line: str
     level: GradeLevel | None
-    """None for a cancellation and a restoration: it follows from the edition, or from the record before the fall."""
+    """None for a cancellation and a restoration: the edition, or the record before the downgrade, gives the level."""
     trigger: Trigger
     valid_from: date
     reason: str
     document: str
     file_id: int | None = None
     industry: str | None = None
-    """Of an enterprise that is graded in several; None is its own."""
+    """The industry, for an enterprise that is graded in several. None means its own industry."""
 
 
 def propose(session: Session, enterprise_id: int, wanted: Wanted, *, by: Actor, at: datetime) -> GradeChange:
-    """Ask for a record; the same once more, by a double click or a retry, is the one that waits already."""
+    """Propose a grade change. The same proposal sent again, by a double click or a retry, returns the undecided one."""
     made = _made(session, enterprise_id, wanted, by, at)
     deny(CHANGE, grade_changes.situation(session, made, by, new=True), ProposalAction.PROPOSE)
     problems = [message("请写明事由。")] if not wanted.reason.strip() else []
@@ -63,7 +63,7 @@ def decide(
     session: Session, change: GradeChange, action: ProposalAction, *, by: Actor, version: int, at: datetime,
     opinion: str = "", bar_months: int = BAR_MONTHS, due_days: int = DUE_DAYS,
 ) -> None:  # fmt: skip
-    """Approve, reject or withdraw; an approved one becomes a record, and the record before it ends."""
+    """Approve, reject or withdraw a grade change. An approval writes a new record and ends the one before it."""
 
     def prepare() -> dict[str, object]:
         record = None
@@ -85,20 +85,20 @@ def decide(
 
 
 class ChangeCase(Case[GradeChange, ChangeSituation]):
-    """A change of a grade on its way."""
+    """A grade change as a case of the workflow engine."""
 
     workflow = CHANGE
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ChangeSituation:
-        """Return all that decides whether a step is open to a person."""
+        """Return the values that decide whether a person may take a step."""
         return grade_changes.situation(session, self.record, by)
 
     def name(self, session: Session) -> str:
-        """Name the enterprise and the kind of change."""
+        """Return the name of the change in the audit log: enterprise and kind."""
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
     def event(self, session: Session, details: AuditDetails, moved: Moved) -> AuditDetails:
-        """Return what changes, and how the change stands."""
+        """Return the content of the audit event: kind, level, first day, and the state of the change."""
         found = self.record
         new = {"kind": found.kind, "level": found.level, "valid_from": found.valid_from, "state": found.state}
         return AuditDetails(new=new)
@@ -146,7 +146,10 @@ def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: d
 
 
 def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[GradeGuideline, GradeRecord | None]:
-    """Return the edition and the record that a change is about: the latest of the line; none for a first record."""
+    """Return the edition and the latest record of the enterprise (or of one production line) that a change applies to.
+
+    The record is None for a first record. Raise Invalid where there is no edition or no grade to change.
+    """
     industry = wanted.industry or terms.term_now(session, enterprise_id).industry_code
     about = grades.latest(session, enterprise_id, industry, wanted.line)
     if wanted.kind is RecordKind.RECORDED:
@@ -160,7 +163,7 @@ def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[Grade
 
 
 def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: GradeRecord | None) -> GradeLevel:
-    """Return the level of the new record: asked for, the edition's lowest, or what stood before the fall."""
+    """Return the level of the new record: the requested one, the edition's lowest, or the one before the downgrade."""
     if wanted.kind is RecordKind.CANCELLED:
         return grades.grade_set(guideline)[-1]
     if wanted.kind is RecordKind.RESTORED:
@@ -173,7 +176,7 @@ def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: G
 
 
 def _problems(session: Session, made: GradeChange) -> list[Message]:
-    """Return the obstacles to a change, at its proposal and again at its decision."""
+    """Return the obstacles to a change. They are checked at its proposal and again at its decision."""
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     now = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
     held, top = now.level if now else None, _top(session, made, now)
@@ -186,7 +189,7 @@ def _problems(session: Session, made: GradeChange) -> list[Message]:
 
 
 def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeLevel | None:
-    """Return the best level a change may set: what stood before the fall, or what an application's opinions allow."""
+    """Return the best level that a change may set, from before the downgrade or from an application, or None."""
     if made.kind is RecordKind.RECORDED:
         return ceilings.standing(session, made.enterprise_id, made.guideline_id, made.line)
     if made.kind is RecordKind.RESTORED and now is not None and now.about_id is not None:

@@ -1,4 +1,4 @@
-"""The writer of grade records: append-only; a new record ends the one before."""
+"""Writing of grade records. They are append-only, and a new record ends the one before it."""
 
 from datetime import date, datetime, timedelta
 
@@ -32,7 +32,7 @@ def rate(
     at: datetime,
     due_days: int = DUE_DAYS,
 ) -> GradeRecord:
-    """Write the record of a rated application at the level decided. Raise Invalid while the enterprise is barred."""
+    """Write the record of a rated application. Raise Invalid while a downgrade or cancellation bars a rating."""
     bars = grades.bars(session, application.enterprise_id, valid_from)
     if bars:
         raise Invalid(
@@ -59,9 +59,9 @@ def rate(
 def write(
     session: Session, made: GradeRecord, *, by: Actor, at: datetime, reason: str = "", due_days: int = DUE_DAYS
 ) -> GradeRecord:
-    """Add a record, end the one before it the day before, and make the emergency documents due.
+    """Add a record, end the previous one on the day before, and make the emergency documents due.
 
-    Raise Invalid where the edition has no such level, the former record began no earlier, or the day lies in a
+    Raise Invalid where the edition has no such level, the previous record did not begin earlier, or the day lies in a
     closed month.
     """
     optimistic_lock.lock_row(session, Enterprise, made.enterprise_id, alone=True)
@@ -89,7 +89,7 @@ def write(
 
 
 def _end(former: GradeRecord, day: date) -> None:
-    """End a record the day before another begins; one that ended earlier by itself stays."""
+    """End a record on the day before another begins, unless it ended earlier."""
     if former.valid_from >= day:
         raise Invalid(message("生效日期要晚于现有记录的 {day}。", day=former.valid_from))
     if former.valid_to is None or former.valid_to >= day:

@@ -28,7 +28,7 @@ _LARGEST_TARGET = 9999
 def set_target(
     session: Session, year: int, *, bureau: Bureau, target: Target, number: int, source: str, by: Actor, at: datetime
 ) -> None:
-    """Set a bureau's target for a level in a year; 0 without a source deletes the row."""
+    """Set the target of a bureau for a level in a year. The number 0 without a source means that there is none."""
     own = None if by.bureau_id is None else session.get(Bureau, by.bureau_id)
     own_tree = own is not None and bureau.path.startswith(own.path)
     _require(target_refusal(guidelines.keeper(session, by), own_tree=own_tree))
@@ -59,7 +59,10 @@ def set_measure(
     session: Session, industry: Industry, *, level: GradeLevel, alert: Alert, text: str, source: str, by: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Write what a level means at a colour; an empty text takes it away, a text needs its source."""
+    """Set the alert measure of a level at a colour. An empty text removes it.
+
+    Raise Invalid for a text without a source.
+    """
     _require(guideline_refusal(guidelines.keeper(session, by)))
     text, source = text.strip(), source.strip()
     if text and not source:
@@ -91,7 +94,7 @@ def flag(
     session: Session, enterprise_id: int, *, from_day: date, to_day: date | None, note: str, source: str, by: Actor,
     at: datetime,
 ) -> ExceedanceFlag:  # fmt: skip
-    """Flag that an enterprise exceeded its limits in a period."""
+    """Record that an enterprise exceeded its limits in a period."""
     _require(flag_refusal(by.role, on_chain=grade_changes.on_chain(session, enterprise_id, by)))
     problems = [] if note.strip() and source.strip() else [message("请填超标情况和来源。")]
     if to_day is not None and to_day < from_day:

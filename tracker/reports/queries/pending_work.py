@@ -1,4 +1,7 @@
-"""Queries of reports that wait for a person, selected by the same refusals that the buttons show."""
+"""Work that waits for a person: monthly reports to file, and their number to review.
+
+The transition table decides it, as it does for the buttons.
+"""
 
 from sqlalchemy.orm import Session
 
@@ -11,16 +14,13 @@ from tracker.reports.rules.workflow import REPORT, Action
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
-    """Return the report of the liaison's enterprise in a month, where it may be edited now."""
+    """Return the monthly report of the liaison's own enterprise as a list, empty where it cannot be edited now."""
     rows = report_status.rows(session, month, report_status.turn_of(actor))
     return [row for row in rows if _may_save(session, month, row, actor)]
 
 
 def to_review(session: Session, month: Month, actor: Actor) -> int:
-    """Count the reports that a reviewer may review now.
-
-    They are held by the reviewer's bureau, and the reviewer neither filed them nor reviewed them for another bureau.
-    """
+    """Return the number of monthly reports that a reviewer may review for their bureau now."""
     return report_status.number(
         session, month, report_status.turn_of(actor), report_status.reviewable_by(actor.person_id)
     )

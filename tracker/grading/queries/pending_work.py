@@ -1,4 +1,7 @@
-"""Applications that wait for a person, found by the very refusals that the buttons show."""
+"""Work that waits for a person: applications to file, to act on, or to rate.
+
+The transition table decides it, as it does for the buttons.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,11 +17,11 @@ from tracker.grading.rules import APPLICATION, ApplicationNeed, ApplicationState
 from tracker.grading.rules.applications import Action
 
 _FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE, Action.PROPOSE, Action.AGREE)
-"""The steps of an application that its holder takes to bring it on."""
+"""The steps by which the bureau that holds an application moves it forward."""
 
 
 def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]:
-    """Return the applications of the liaison's own enterprise that may be written now."""
+    """Return the applications of the liaison's own enterprise that can be edited now."""
     return [
         row
         for row in funnel.open_ones(session, funnel.of_enterprise(actor))
@@ -27,20 +30,23 @@ def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]
 
 
 def applications_to_bring_on(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Return the applications that a reviewer of the holder may bring a step on; those in notice are rated together."""
+    """Return the applications that the reviewer's bureau holds and on which it can take the next step.
+
+    Those in public notice are left out, because they are rated in a batch.
+    """
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     return [row for row in rows if row.state is not ApplicationState.NOTICE and _is_turn(session, row, actor, day)]
 
 
 def applications_to_rate(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Return the applications whose notice has ended and that this person may rate."""
+    """Return the applications whose notice has ended and that the person may rate."""
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     ended = [row for row in rows if row.state is ApplicationState.NOTICE]
     return [row for row in ended if _opens(session, row, actor, day, (Action.RATE,))]
 
 
 def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> bool:
-    """Return whether the next step is the holder's: it is open, or experts are still to be asked."""
+    """Return whether a step forward is open to the person, or experts still have to be invited."""
     if _opens(session, row, actor, day, _FORWARD):
         return True
     application = session.get_one(GradeApplication, row.id)

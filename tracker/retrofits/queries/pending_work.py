@@ -1,4 +1,7 @@
-"""Tracks and claims that wait for a person, found by the very refusals that the buttons show."""
+"""Work that waits for a person: tracks to claim a stage of, and claims to verify.
+
+The transition table decides it, as it does for the buttons.
+"""
 
 from datetime import date
 
@@ -16,13 +19,13 @@ from tracker.retrofits.rules.workflow import Action
 
 
 def tracks_to_claim(session: Session, actor: Actor, day: date) -> list[TrackLine]:
-    """Return the tracks of the liaison's own enterprise for which a stage may be claimed now."""
+    """Return the tracks of the liaison's own enterprise for which a stage can be claimed now."""
     rows = retrofits.board(session, day, col(Enterprise.id) == actor.enterprise_id)
     return [line for row in rows for line in row.lines if _may_claim(line, actor)]
 
 
 def claims_to_verify(session: Session, actor: Actor) -> list[StageClaim]:
-    """Return the claims that wait for a reviewer's bureau, but for those that the reviewer made."""
+    """Return the claims that a reviewer may verify for their bureau, without those that the reviewer made."""
     return [claim for claim in retrofits.waiting_here(session, actor.bureau_id) if _may_verify(session, claim, actor)]
 
 
