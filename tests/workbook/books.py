@@ -49,7 +49,7 @@ def project(
         bureau_path=path, bureau=bureau, region=TOP.get(path, bureau), place_code="652301", place="昌吉市", industry_code="steel",
         industry="钢铁", category_code="dust", category="除尘", year=2024, stage=Stage.BUILT, due=date(2024, 10, 31),
         due_precision=Precision.MONTH, overdue=False, carried=False, retrofit=False, planned=10_000_000, year_total=5_000_000,
-        total=6_000_000, increment=100_000, more={"funding": None},
+        total=6_000_000, increment=100_000, more={"funding": {}},
     )  # fmt: skip
     return replace(line, **values)  # type: ignore[arg-type]
 
