@@ -19,9 +19,13 @@ def register(app: Flask) -> None:
     app.before_request(_check_all)
 
 
-def checked(file: FileStorage) -> CheckedUpload:
-    """Return the result of the check of a file of this request. The page then reports what became of the file."""
-    mark_reported(file)
+def checked(file: FileStorage, *, reported: bool = True) -> CheckedUpload:
+    """Return the result of the check of a file of this request.
+
+    `reported` says that the page names the file with what became of it; otherwise the layout names it as not stored.
+    """
+    if reported:
+        mark_reported(file)
     found: dict[int, CheckedUpload] = g.get(_CHECKED, {})
     return found[id(file)]
 

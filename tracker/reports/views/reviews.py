@@ -171,7 +171,8 @@ def file_for(month: str, code: str) -> ResponseReturnValue:
     sent, kept = request.files.get("stamped"), None
     if sent is not None and sent.filename:
         folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-        kept = file_store.keep(db(), folder, report.enterprise_id, checked(sent), limits=limits, by=acting(), at=now())
+        upload = checked(sent, reported=False)  # a refusal shows the page of errors, which names no file itself
+        kept = file_store.keep(db(), folder, report.enterprise_id, upload, limits=limits, by=acting(), at=now())
     services.take_over(
         db(), report, _opinion(), None if kept is None else kept.id, by=acting(), version=sent_version(), at=now()
     )
