@@ -123,7 +123,7 @@ def test_a_plan_does_not_fall_below_the_sources_and_one_overtaken_by_them_is_ref
 
 def _decided(app, place):
     above = Visitor(app, "reviewer-650100-2")
-    version = above.post(f"{place}/effect").text.split('name="version" value="')[1].partition('"')[0]
+    version = document(above.post(f"{place}/effect").text).value("version")
     return above.post(f"{place}/approve", {"version": version, "opinion": "同意"})
 
 
